@@ -1,0 +1,193 @@
+package org.apache.flink.streaming.connectors.http;
+
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.streaming.connectors.http.delivery.DeliverySettings;
+import org.apache.flink.streaming.connectors.http.request.HeaderRules;
+import org.apache.flink.streaming.connectors.http.request.RecordEncoder;
+import org.apache.flink.streaming.connectors.http.request.RecordEncoders;
+
+import javax.annotation.Nullable;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Builds an {@link HttpSink}.
+ *
+ * <p>A setter checks its own value, {@link #build()} what belongs together; both throw an {@link
+ * IllegalArgumentException} that names the option, the rule and the value. Each setter is also an
+ * option by key: see {@link HttpSinkOptions}.
+ *
+ * @param <InputT> the type of the records
+ */
+@PublicEvolving
+public class HttpSinkBuilder<InputT> {
+
+    private final Configuration options = new Configuration();
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    @Nullable private RequestConverter<InputT> converter;
+    @Nullable private SerializationSchema<InputT> schema;
+
+    HttpSinkBuilder() {}
+
+    /** Sets the http or https URL that requests are sent to. Must be given. */
+    public HttpSinkBuilder<InputT> setEndpointUrl(String url) {
+        return set(HttpSinkOptions.URL, url);
+    }
+
+    /** Sets the method of requests; a request converter's requests bring their own. */
+    public HttpSinkBuilder<InputT> setMethod(String method) {
+        return set(HttpSinkOptions.METHOD, method);
+    }
+
+    /** Sets a header that every request carries. The value is never printed if it is a secret. */
+    public HttpSinkBuilder<InputT> setHeader(String name, String value) {
+        HeaderRules.check(name, value);
+        headers.put(name, value);
+        return this;
+    }
+
+    /** Sets the function that turns a record into its request. */
+    public HttpSinkBuilder<InputT> setRequestConverter(RequestConverter<InputT> converter) {
+        this.converter = converter;
+        return this;
+    }
+
+    /** Sets the schema that writes a record's body. */
+    public HttpSinkBuilder<InputT> setSerializationSchema(SerializationSchema<InputT> schema) {
+        this.schema = schema;
+        return this;
+    }
+
+    /** Sets how long one attempt may take, from connecting to the last byte of the answer. */
+    public HttpSinkBuilder<InputT> setRequestTimeout(Duration timeout) {
+        return set(HttpSinkOptions.REQUEST_TIMEOUT, timeout);
+    }
+
+    /** Sets how long connecting may take, with the TLS handshake. */
+    public HttpSinkBuilder<InputT> setConnectTimeout(Duration timeout) {
+        return set(HttpSinkOptions.CONNECT_TIMEOUT, timeout);
+    }
+
+    /** Sets the longest wait before the first retry. */
+    public HttpSinkBuilder<InputT> setRetryInitialDelay(Duration delay) {
+        return set(HttpSinkOptions.RETRY_INITIAL_DELAY, delay);
+    }
+
+    /** Sets the longest wait before any retry or probe. */
+    public HttpSinkBuilder<InputT> setRetryMaxDelay(Duration delay) {
+        return set(HttpSinkOptions.RETRY_MAX_DELAY, delay);
+    }
+
+    /** Sets the longest Retry-After that is obeyed. */
+    public HttpSinkBuilder<InputT> setRetryAfterMax(Duration max) {
+        return set(HttpSinkOptions.RETRY_AFTER_MAX, max);
+    }
+
+    /** Sets what becomes of a record that can never succeed. */
+    public HttpSinkBuilder<InputT> setOnReject(OnReject onReject) {
+        return set(HttpSinkOptions.ON_REJECT, onReject);
+    }
+
+    /** Sets what a 409 means for a record without a key that was not sent before. */
+    public HttpSinkBuilder<InputT> setOnConflict(OnConflict onConflict) {
+        return set(HttpSinkOptions.ON_CONFLICT, onConflict);
+    }
+
+    /** Sets how long an endpoint may answer as if nothing can succeed before the job fails. */
+    public HttpSinkBuilder<InputT> setEndpointGrace(Duration grace) {
+        return set(HttpSinkOptions.ENDPOINT_GRACE, grace);
+    }
+
+    /** Sets how much of an answer's body is read. */
+    public HttpSinkBuilder<InputT> setResponseMaxBytes(MemorySize max) {
+        return set(HttpSinkOptions.RESPONSE_MAX_BYTES, max);
+    }
+
+    /** Sets the header that carries a request's key. */
+    public HttpSinkBuilder<InputT> setIdempotencyKeyHeader(String name) {
+        return set(HttpSinkOptions.IDEMPOTENCY_KEY_HEADER, name);
+    }
+
+    /** Sets how many records one request may hold. */
+    public HttpSinkBuilder<InputT> setMaxBatchSize(int maxBatchSize) {
+        return set(HttpSinkOptions.MAX_BATCH_SIZE, maxBatchSize);
+    }
+
+    /** Sets how many requests a subtask may have under way. */
+    public HttpSinkBuilder<InputT> setMaxInFlightRequests(int maxInFlightRequests) {
+        return set(HttpSinkOptions.MAX_IN_FLIGHT_REQUESTS, maxInFlightRequests);
+    }
+
+    /** Sets how many records a subtask may hold un-settled. */
+    public HttpSinkBuilder<InputT> setMaxBufferedRequests(int maxBufferedRequests) {
+        return set(HttpSinkOptions.MAX_BUFFERED_REQUESTS, maxBufferedRequests);
+    }
+
+    /** Sets how many bytes a subtask may hold un-settled. */
+    public HttpSinkBuilder<InputT> setBufferMaxBytes(MemorySize max) {
+        return set(HttpSinkOptions.BUFFER_MAX_BYTES, max);
+    }
+
+    /** Sets the largest request of one record, in bytes. */
+    public HttpSinkBuilder<InputT> setMaxRecordSizeInBytes(long maxRecordSizeInBytes) {
+        return setOption(HttpSinkOptions.MAX_RECORD_SIZE.key(), maxRecordSizeInBytes + " b");
+    }
+
+    /**
+     * Sets any option by its key.
+     *
+     * @param key a key of {@link HttpSinkOptions}, or {@code headers.<Name>}
+     */
+    public HttpSinkBuilder<InputT> setOption(String key, String value) {
+        if (key.startsWith(HttpSinkOptions.HEADER_PREFIX)) {
+            return setHeader(key.substring(HttpSinkOptions.HEADER_PREFIX.length()), value);
+        }
+        OptionRules.set(options, key, value);
+        return this;
+    }
+
+    /** Sets options by their keys. */
+    public HttpSinkBuilder<InputT> setOptions(Map<String, String> options) {
+        options.forEach(this::setOption);
+        return this;
+    }
+
+    /** Checks what belongs together and builds the sink. */
+    public HttpSink<InputT> build() {
+        return new HttpSink<>(this);
+    }
+
+    DeliverySettings settings() {
+        FlinkVersion.check();
+        if (!options.contains(HttpSinkOptions.URL)) {
+            throw new IllegalArgumentException("url must be given, was not set");
+        }
+        return new DeliverySettings(options, headers);
+    }
+
+    RecordEncoder<InputT> encoder() {
+        if (converter != null && schema != null) {
+            throw new IllegalArgumentException(
+                    "setRequestConverter and setSerializationSchema exclude each other, both were set");
+        }
+        if (converter != null) {
+            return RecordEncoders.ofConverter(converter);
+        }
+        String method = options.get(HttpSinkOptions.METHOD).toUpperCase(Locale.ROOT);
+        return schema != null
+                ? RecordEncoders.ofSchema(schema, method)
+                : RecordEncoders.ofRecords(method);
+    }
+
+    private <T> HttpSinkBuilder<InputT> set(ConfigOption<T> option, T value) {
+        OptionRules.set(options, option, value);
+        return this;
+    }
+}

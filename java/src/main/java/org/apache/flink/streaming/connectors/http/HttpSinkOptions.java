@@ -1,0 +1,134 @@
+package org.apache.flink.streaming.connectors.http;
+
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+
+import java.time.Duration;
+
+/**
+ * Every option of the sink: its key, type, default and meaning.
+ *
+ * <p>The setters of {@link HttpSinkBuilder} and the Python package take key and default from here.
+ */
+@PublicEvolving
+public final class HttpSinkOptions {
+
+    /** What the keys of static headers begin with: {@code headers.<Name>}. */
+    public static final String HEADER_PREFIX = "headers.";
+
+    public static final ConfigOption<String> URL =
+            ConfigOptions.key("url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The http or https URL that requests are sent to.");
+
+    public static final ConfigOption<String> METHOD =
+            ConfigOptions.key("method")
+                    .stringType()
+                    .defaultValue("POST")
+                    .withDescription(
+                            "The method of requests: POST, PUT, PATCH, DELETE, GET, HEAD or OPTIONS.");
+
+    public static final ConfigOption<Duration> REQUEST_TIMEOUT =
+            ConfigOptions.key("request-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "How long one attempt may take, from connecting to the last byte of the answer.");
+
+    public static final ConfigOption<Duration> CONNECT_TIMEOUT =
+            ConfigOptions.key("connect-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription("How long connecting may take, with the TLS handshake.");
+
+    public static final ConfigOption<Duration> RETRY_INITIAL_DELAY =
+            ConfigOptions.key("retry.initial-delay")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(200))
+                    .withDescription(
+                            "The longest wait before the first retry; it doubles with each further failure and is drawn between zero and that (full jitter).");
+
+    public static final ConfigOption<Duration> RETRY_MAX_DELAY =
+            ConfigOptions.key("retry.max-delay")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(60))
+                    .withDescription("The longest wait before any retry or probe.");
+
+    public static final ConfigOption<Duration> RETRY_AFTER_MAX =
+            ConfigOptions.key("retry-after.max")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "The longest Retry-After that is obeyed; what asks for more is probed once after that time.");
+
+    public static final ConfigOption<OnReject> ON_REJECT =
+            ConfigOptions.key("on-reject")
+                    .enumType(OnReject.class)
+                    .defaultValue(OnReject.FAIL)
+                    .withDescription(
+                            "What becomes of a record that can never succeed: fail the job, or skip it, counted and logged.");
+
+    public static final ConfigOption<OnConflict> ON_CONFLICT =
+            ConfigOptions.key("on-conflict")
+                    .enumType(OnConflict.class)
+                    .defaultValue(OnConflict.REJECT)
+                    .withDescription(
+                            "What a 409 to a record without a key and not sent before means: a rejected record, or success.");
+
+    public static final ConfigOption<Duration> ENDPOINT_GRACE =
+            ConfigOptions.key("endpoint-grace")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "How long an endpoint may answer as if nothing can succeed (401, 404, a bad certificate, …) before the job fails.");
+
+    public static final ConfigOption<MemorySize> RESPONSE_MAX_BYTES =
+            ConfigOptions.key("response.max-bytes")
+                    .memoryType()
+                    .defaultValue(new MemorySize(64 << 10))
+                    .withDescription(
+                            "How much of an answer's body is read; beyond it the connection is dropped.");
+
+    public static final ConfigOption<String> IDEMPOTENCY_KEY_HEADER =
+            ConfigOptions.key("idempotency-key.header")
+                    .stringType()
+                    .defaultValue("Idempotency-Key")
+                    .withDescription("The header that carries a request's key.");
+
+    public static final ConfigOption<Integer> MAX_BATCH_SIZE =
+            ConfigOptions.key("sink.batch.max-size")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription("Records in one request; more than 1 needs a batch format.");
+
+    public static final ConfigOption<Integer> MAX_IN_FLIGHT_REQUESTS =
+            ConfigOptions.key("sink.requests.max-inflight")
+                    .intType()
+                    .defaultValue(32)
+                    .withDescription("Requests that a subtask has under way at once.");
+
+    public static final ConfigOption<Integer> MAX_BUFFERED_REQUESTS =
+            ConfigOptions.key("sink.requests.max-buffered")
+                    .intType()
+                    .defaultValue(10_000)
+                    .withDescription(
+                            "Records that a subtask holds un-settled before it stops taking more.");
+
+    public static final ConfigOption<MemorySize> BUFFER_MAX_BYTES =
+            ConfigOptions.key("buffer.max-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(64))
+                    .withDescription(
+                            "Bytes that a subtask holds un-settled before it stops taking more.");
+
+    public static final ConfigOption<MemorySize> MAX_RECORD_SIZE =
+            ConfigOptions.key("record.max-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(1))
+                    .withDescription("The largest request of one record; a larger one is rejected.");
+
+    private HttpSinkOptions() {}
+}

@@ -1,0 +1,81 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.connector.base.sink.writer.ElementConverter;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
+import org.apache.flink.streaming.connectors.http.request.RecordEncoder;
+
+import java.io.IOException;
+
+/**
+ * Makes an entry of each record, also of one that cannot become a request: that entry is rejected
+ * later like any other, where a thrown exception would restart the job again and again.
+ */
+@Internal
+public final class EntryConverter<InputT> implements ElementConverter<InputT, Entry> {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int FIRST_BUFFER_BYTES = 128;
+
+    private final long maxRecordBytes;
+    private RecordEncoder<InputT> encoder;
+    private transient TypeSerializer<InputT> serializer;
+
+    public EntryConverter(RecordEncoder<InputT> encoder, long maxRecordBytes) {
+        this.encoder = encoder;
+        this.maxRecordBytes = maxRecordBytes;
+    }
+
+    /** Called while the job is built. */
+    public void setInputType(TypeInformation<InputT> type) {
+        encoder = encoder.withInputType(type);
+    }
+
+    /** Called by the writer: Flink 1.20 does not open converters itself. */
+    void open(
+            SerializationSchema.InitializationContext context, TypeSerializer<InputT> serializer)
+            throws Exception {
+        this.serializer = serializer;
+        encoder.open(context);
+    }
+
+    @Override
+    public Entry apply(InputT record, SinkWriter.Context context) {
+        if (record == null) {
+            return Entry.unsendable(
+                    new RawRecord("null", new byte[0]), new Reason(0, "the record is null"));
+        }
+        try {
+            EncodedRequest request = encoder.encode(record);
+            long size = request.sizeInBytes();
+            if (size <= maxRecordBytes) {
+                return Entry.of(request);
+            }
+            return unsendable(
+                    record, "its request has " + size + " bytes, record.max-bytes is " + maxRecordBytes);
+        } catch (Exception e) { // Whatever a converter throws is about this record.
+            return unsendable(record, "it cannot become a request: " + e);
+        }
+    }
+
+    private Entry unsendable(InputT record, String reason) {
+        RawRecord raw = new RawRecord(record.getClass().getName(), serialize(record));
+        return Entry.unsendable(raw, new Reason(0, reason));
+    }
+
+    private byte[] serialize(InputT record) {
+        DataOutputSerializer out = new DataOutputSerializer(FIRST_BUFFER_BYTES);
+        try {
+            serializer.serialize(record, out);
+            return out.getCopyOfBuffer();
+        } catch (IOException | RuntimeException e) {
+            return new byte[0]; // The reason still says what was wrong with it.
+        }
+    }
+}

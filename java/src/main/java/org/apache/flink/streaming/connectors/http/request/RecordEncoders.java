@@ -1,0 +1,30 @@
+package org.apache.flink.streaming.connectors.http.request;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.serialization.SerializationSchema;
+import org.apache.flink.streaming.connectors.http.RequestConverter;
+
+/** The ways in which a record becomes a request. */
+@Internal
+public final class RecordEncoders {
+
+    private RecordEncoders() {}
+
+    /** String and byte[] as they are; Row, POJO, Map and all else as JSON. */
+    public static <InputT> RecordEncoder<InputT> ofRecords(String method) {
+        return record -> EncodedRequest.toEndpoint(method, null, record.toString().getBytes());
+    }
+
+    /** The bytes of a Flink schema. */
+    public static <InputT> RecordEncoder<InputT> ofSchema(
+            SerializationSchema<InputT> schema, String method) {
+        return record -> EncodedRequest.toEndpoint(method, null, schema.serialize(record));
+    }
+
+    /** The request that the user's function returns. */
+    public static <InputT> RecordEncoder<InputT> ofConverter(RequestConverter<InputT> converter) {
+        return record -> {
+            return EncodedRequest.toEndpoint(converter.convert(record).getMethod(), null, null);
+        };
+    }
+}

@@ -1,0 +1,30 @@
+package org.apache.flink.streaming.connectors.http.transport;
+
+import org.apache.flink.annotation.Internal;
+
+/**
+ * Carries requests to their origins and answers back.
+ *
+ * <p>It neither repeats nor judges: each {@link #send} is one attempt with one {@link Answer}.
+ */
+@Internal
+public interface HttpTransport extends AutoCloseable {
+
+    /**
+     * Starts one attempt and returns at once.
+     *
+     * @param listener told exactly once, on any thread (also before this method returns), unless
+     *     the transport is closed first; it must not block
+     */
+    void send(WireRequest request, AnswerListener listener);
+
+    /** Ends all attempts without telling their listeners, and all connections and threads. */
+    @Override
+    void close();
+
+    /** Who waits for an answer. */
+    @FunctionalInterface
+    interface AnswerListener {
+        void answered(Answer answer);
+    }
+}

@@ -1,0 +1,56 @@
+package org.apache.flink.streaming.connectors.http.transport;
+
+import org.apache.flink.annotation.Internal;
+
+import java.util.Objects;
+
+/** Where requests go: scheme, host and port (RFC 9110, 4.3.1), the unit of an endpoint's health. */
+@Internal
+public final class Origin {
+
+    private final String scheme;
+    private final String host;
+    private final int port;
+
+    /**
+     * @param scheme {@code http} or {@code https}
+     * @param host a name or address; an IPv6 address without its brackets
+     * @param port 1 to 65535
+     */
+    public Origin(String scheme, String host, int port) {
+        this.scheme = scheme;
+        this.host = host;
+        this.port = port;
+    }
+
+    public String scheme() {
+        return scheme;
+    }
+
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof Origin)) {
+            return false;
+        }
+        Origin that = (Origin) other;
+        return port == that.port && host.equals(that.host) && scheme.equals(that.scheme);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(scheme, host, port);
+    }
+
+    @Override
+    public String toString() {
+        return scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+}
