@@ -8,9 +8,9 @@ import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.connectors.http.delivery.DeliverySettings;
 import org.apache.flink.streaming.connectors.http.delivery.Entry;
 import org.apache.flink.streaming.connectors.http.delivery.EntryConverter;
-import org.apache.flink.streaming.connectors.http.delivery.DeliverySettings;
 import org.apache.flink.streaming.connectors.http.delivery.HttpSinkWriter;
 import org.apache.flink.streaming.connectors.http.delivery.StateSerializer;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoder;
@@ -66,7 +66,7 @@ public class HttpSink<InputT> extends AsyncSinkBase<InputT, Entry>
     private HttpSink(DeliverySettings settings, EntryConverter<InputT> converter) {
         super(
                 converter,
-                settings.maxBatchSize(),
+                1, // One record a request.
                 settings.maxInFlightRequests(),
                 settings.maxBufferedRequests(),
                 settings.maxRecordBytes(),

@@ -1,5 +1,6 @@
 package org.apache.flink.streaming.connectors.http;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;
@@ -10,12 +11,12 @@ import org.apache.flink.streaming.connectors.http.request.HeaderRules;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoder;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoders;
 
-import javax.annotation.Nullable;
-
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+
+import javax.annotation.Nullable;
 
 /**
  * Builds an {@link HttpSink}.
@@ -33,6 +34,7 @@ public class HttpSinkBuilder<InputT> {
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     @Nullable private RequestConverter<InputT> converter;
     @Nullable private SerializationSchema<InputT> schema;
+    private boolean packed;
 
     HttpSinkBuilder() {}
 
@@ -175,15 +177,26 @@ public class HttpSinkBuilder<InputT> {
     RecordEncoder<InputT> encoder() {
         if (converter != null && schema != null) {
             throw new IllegalArgumentException(
-                    "setRequestConverter and setSerializationSchema exclude each other, both were set");
+                    "setRequestConverter and setSerializationSchema exclude each other, both were"
+                        + " set");
         }
         if (converter != null) {
             return RecordEncoders.ofConverter(converter);
         }
         String method = options.get(HttpSinkOptions.METHOD).toUpperCase(Locale.ROOT);
+        if (packed) {
+            return RecordEncoders.ofPacked(method);
+        }
         return schema != null
                 ? RecordEncoders.ofSchema(schema, method)
                 : RecordEncoders.ofRecords(method);
+    }
+
+    /** The records are byte arrays that hold whole requests: the way from Python workers. */
+    @Internal
+    public HttpSinkBuilder<InputT> setPackedRequests() {
+        packed = true;
+        return this;
     }
 
     private <T> HttpSinkBuilder<InputT> set(ConfigOption<T> option, T value) {

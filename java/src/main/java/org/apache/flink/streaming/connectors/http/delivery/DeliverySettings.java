@@ -11,91 +11,64 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The options of one sink, read and checked; travels with the job. */
+/** The options of one sink, read and checked; travels with the job. Times in milliseconds. */
 @Internal
 public final class DeliverySettings implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private final Configuration options;
-    private final LinkedHashMap<String, String> headers;
-    private final EndpointUrl endpoint;
+    final EndpointUrl endpoint;
+    final LinkedHashMap<String, String> headers;
+    final String keyHeader;
+    final OnReject onReject;
+    final OnConflict onConflict;
+    final long requestTimeout;
+    final long connectTimeout;
+    final long retryInitialDelay;
+    final long retryMaxDelay;
+    final long retryAfterMax;
+    final long endpointGrace;
+    final int responseMaxBytes;
+    final int maxInFlight;
+    final int maxRecords;
+    final long maxBytes;
+    final long maxRecordBytes;
+    final Wording wording;
 
     /**
      * @param options values that keep their rules; the URL is set
      * @param headers static headers that keep their rules
+     * @throws IllegalArgumentException if the URL is none
      */
     public DeliverySettings(Configuration options, Map<String, String> headers) {
-        this.options = new Configuration(options);
-        this.headers = new LinkedHashMap<>(headers);
         this.endpoint = EndpointUrl.parse(options.get(HttpSinkOptions.URL));
-    }
-
-    public EndpointUrl endpoint() {
-        return endpoint;
-    }
-
-    Map<String, String> headers() {
-        return headers;
-    }
-
-    String keyHeader() {
-        return options.get(HttpSinkOptions.IDEMPOTENCY_KEY_HEADER);
-    }
-
-    OnReject onReject() {
-        return options.get(HttpSinkOptions.ON_REJECT);
-    }
-
-    OnConflict onConflict() {
-        return options.get(HttpSinkOptions.ON_CONFLICT);
-    }
-
-    long requestTimeoutMillis() {
-        return options.get(HttpSinkOptions.REQUEST_TIMEOUT).toMillis();
-    }
-
-    long connectTimeoutMillis() {
-        return options.get(HttpSinkOptions.CONNECT_TIMEOUT).toMillis();
-    }
-
-    long retryInitialDelayMillis() {
-        return options.get(HttpSinkOptions.RETRY_INITIAL_DELAY).toMillis();
-    }
-
-    long retryMaxDelayMillis() {
-        return options.get(HttpSinkOptions.RETRY_MAX_DELAY).toMillis();
-    }
-
-    long retryAfterMaxMillis() {
-        return options.get(HttpSinkOptions.RETRY_AFTER_MAX).toMillis();
-    }
-
-    long endpointGraceMillis() {
-        return options.get(HttpSinkOptions.ENDPOINT_GRACE).toMillis();
-    }
-
-    int responseMaxBytes() {
-        return (int) options.get(HttpSinkOptions.RESPONSE_MAX_BYTES).getBytes();
-    }
-
-    long bufferMaxBytes() {
-        return options.get(HttpSinkOptions.BUFFER_MAX_BYTES).getBytes();
-    }
-
-    public int maxBatchSize() {
-        return options.get(HttpSinkOptions.MAX_BATCH_SIZE);
+        this.headers = new LinkedHashMap<>(headers);
+        this.keyHeader = options.get(HttpSinkOptions.IDEMPOTENCY_KEY_HEADER);
+        this.onReject = options.get(HttpSinkOptions.ON_REJECT);
+        this.onConflict = options.get(HttpSinkOptions.ON_CONFLICT);
+        this.requestTimeout = options.get(HttpSinkOptions.REQUEST_TIMEOUT).toMillis();
+        this.connectTimeout = options.get(HttpSinkOptions.CONNECT_TIMEOUT).toMillis();
+        this.retryInitialDelay = options.get(HttpSinkOptions.RETRY_INITIAL_DELAY).toMillis();
+        this.retryMaxDelay = options.get(HttpSinkOptions.RETRY_MAX_DELAY).toMillis();
+        this.retryAfterMax = options.get(HttpSinkOptions.RETRY_AFTER_MAX).toMillis();
+        this.endpointGrace = options.get(HttpSinkOptions.ENDPOINT_GRACE).toMillis();
+        this.responseMaxBytes = (int) options.get(HttpSinkOptions.RESPONSE_MAX_BYTES).getBytes();
+        this.maxInFlight = options.get(HttpSinkOptions.MAX_IN_FLIGHT_REQUESTS);
+        this.maxRecords = options.get(HttpSinkOptions.MAX_BUFFERED_REQUESTS);
+        this.maxBytes = options.get(HttpSinkOptions.BUFFER_MAX_BYTES).getBytes();
+        this.maxRecordBytes = options.get(HttpSinkOptions.MAX_RECORD_SIZE).getBytes();
+        this.wording = new Wording(endpoint);
     }
 
     public int maxInFlightRequests() {
-        return options.get(HttpSinkOptions.MAX_IN_FLIGHT_REQUESTS);
+        return maxInFlight;
     }
 
     public int maxBufferedRequests() {
-        return options.get(HttpSinkOptions.MAX_BUFFERED_REQUESTS);
+        return maxRecords;
     }
 
     public long maxRecordBytes() {
-        return options.get(HttpSinkOptions.MAX_RECORD_SIZE).getBytes();
+        return maxRecordBytes;
     }
 }

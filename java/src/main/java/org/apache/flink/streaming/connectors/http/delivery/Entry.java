@@ -3,9 +3,9 @@ package org.apache.flink.streaming.connectors.http.delivery;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 
-import javax.annotation.Nullable;
-
 import java.io.Serializable;
+
+import javax.annotation.Nullable;
 
 /**
  * A record on its way: what is sent for it, and what has happened to it so far.
@@ -25,6 +25,36 @@ public final class Entry implements Serializable {
 
     /** Why the record can never succeed; null as long as it may. */
     @Nullable Reason rejection;
+
+    /** When it was first accepted, in ms since 1970; kept over restarts. */
+    long firstSeen;
+
+    /** Requests sent for it, in all runs of the job. */
+    int attempts;
+
+    /** Failures while others could go on: they lengthen its own delay. */
+    int failures;
+
+    /** Answers 409 so far. */
+    int conflicts;
+
+    /** Whether the server may have acted on an attempt without our knowing. */
+    boolean mayHaveArrived;
+
+    /** Whether the last attempt was to be repeated at once. */
+    boolean repeatedAtOnce;
+
+    /** Not sent before, in ms since 1970. */
+    long notBefore;
+
+    /** Until when its destination asked not to be asked, as of the last snapshot. */
+    long heldUntil;
+
+    /** Its place among the pending: see {@link Pending}. */
+    transient long number;
+
+    @Nullable transient Entry previous;
+    @Nullable transient Entry next;
 
     private Entry(@Nullable EncodedRequest request, @Nullable RawRecord record) {
         this.request = request;

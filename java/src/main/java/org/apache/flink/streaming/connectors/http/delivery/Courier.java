@@ -1,0 +1,248 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.streaming.connectors.http.HttpSinkException;
+import org.apache.flink.streaming.connectors.http.transport.Answer;
+import org.apache.flink.streaming.connectors.http.transport.HttpClientTransport;
+import org.apache.flink.streaming.connectors.http.transport.HttpTransport;
+import org.apache.flink.streaming.connectors.http.transport.TransportSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
+
+/**
+ * Does what the {@link Dispatcher} wants done and tells it what happens: sends its exchanges,
+ * brings the answers back to the task's thread and wakes it in time.
+ *
+ * <p>All methods but the one that queues an answer are the task thread's.
+ */
+final class Courier implements Outlet, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+    /** A timer goes off at least this often while records are pending, in ms: see awaitRoom. */
+    private static final long HEARTBEAT = 1_000;
+
+    /** The least time between two log lines about skipped records, in ms. */
+    private static final long SKIP_LOG_INTERVAL = 10_000;
+
+    private final SinkMetrics metrics;
+    private final MailboxExecutor mailbox;
+    private final ProcessingTimeService timers;
+    private final HttpTransport transport;
+    private final RequestAssembler assembler;
+    private final Dispatcher dispatcher;
+    private final Clock clock = new Clock();
+
+    /** Exchanges that have their answer: filled by the transport's threads. */
+    private final Queue<Exchange> answers = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean mailPosted = new AtomicBoolean();
+
+    private long skippedUnsaid;
+    private long nextSkipLog;
+    private long timerAt = Long.MAX_VALUE;
+    private ScheduledFuture<?> timer;
+
+    Courier(
+            DeliverySettings settings,
+            WriterInitContext context,
+            SinkMetrics metrics,
+            IntSupplier onTheWay) {
+        this.metrics = metrics;
+        this.mailbox = context.getMailboxExecutor();
+        this.timers = context.getProcessingTimeService();
+        this.assembler = new RequestAssembler(settings);
+        this.transport =
+                new HttpClientTransport(
+                        new TransportSettings(
+                                Duration.ofMillis(settings.connectTimeout),
+                                Duration.ofMillis(settings.requestTimeout),
+                                settings.responseMaxBytes,
+                                settings.maxInFlight,
+                                "flink-http-" + context.getTaskInfo().getIndexOfThisSubtask()));
+        this.dispatcher =
+                new Dispatcher(
+                        settings,
+                        entry -> assembler.origin(),
+                        () -> ThreadLocalRandom.current().nextDouble(),
+                        this);
+        metrics.watch(dispatcher, onTheWay, clock);
+    }
+
+    /**
+     * Before anything else.
+     *
+     * @param restored whether the job goes on from a checkpoint, be it without pending records
+     */
+    void start(List<Entry> entries, boolean restored) {
+        metrics.recordsRestored.inc(entries.size());
+        if (restored) {
+            dispatcher.restore(entries, clock.millis());
+            setTimer();
+        }
+    }
+
+    void accept(List<Entry> entries) {
+        dispatcher.accept(entries, clock.millis());
+        setTimer();
+    }
+
+    int pendingRecords() {
+        return dispatcher.pending().count();
+    }
+
+    /**
+     * Returns when there is room for one more record.
+     *
+     * <p>While it waits other mail is worked off. There is always some to come, if only the
+     * heartbeat: a writer that yields without any mail pending never wakes (FLINK-38096).
+     */
+    void awaitRoom(int onTheWay) throws InterruptedException {
+        drain();
+        while (!dispatcher.hasRoom(onTheWay)) {
+            mailbox.yield();
+            drain();
+        }
+    }
+
+    /** Returns when every record is settled. */
+    void awaitEmpty() throws InterruptedException {
+        drain();
+        while (pendingRecords() > 0) {
+            mailbox.yield();
+            drain();
+        }
+    }
+
+    List<Entry> snapshot() {
+        drain();
+        return dispatcher.snapshot();
+    }
+
+    @Override
+    public void close() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        transport.close();
+    }
+
+    @Override
+    public void send(Exchange exchange) {
+        metrics.attempts.inc();
+        transport.send(
+                assembler.assemble(exchange.entry.request), answer -> queue(exchange, answer));
+    }
+
+    /** On any thread. */
+    private void queue(Exchange exchange, Answer answer) {
+        exchange.answer = answer;
+        answers.add(exchange);
+        if (mailPosted.compareAndSet(false, true)) {
+            try {
+                mailbox.execute(this::drainPosted, "Answers of the HTTP endpoint");
+            } catch (RejectedExecutionException e) {
+                // The task has ended: what is not settled is in its last checkpoint.
+            }
+        }
+    }
+
+    private void drainPosted() {
+        mailPosted.set(false); // Before the queue is looked at: what comes later posts anew.
+        drain();
+    }
+
+    private void drain() {
+        Exchange exchange = answers.poll();
+        if (exchange == null) {
+            return;
+        }
+        long now = clock.millis();
+        for (; exchange != null; exchange = answers.poll()) {
+            dispatcher.answered(exchange, exchange.answer, now);
+        }
+        setTimer();
+    }
+
+    private void setTimer() {
+        if (pendingRecords() == 0) {
+            return;
+        }
+        long now = clock.millis();
+        long at = Math.min(dispatcher.nextWake(now), now + HEARTBEAT);
+        if (at < timerAt) {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            timerAt = at;
+            timer =
+                    timers.registerTimer(
+                            timers.getCurrentProcessingTime() + Math.max(0, at - now),
+                            time -> wake());
+        }
+    }
+
+    private void wake() {
+        timer = null;
+        timerAt = Long.MAX_VALUE;
+        drain();
+        dispatcher.wake(clock.millis());
+        setTimer();
+    }
+
+    @Override
+    public void delivered(Exchange exchange, Verdict verdict) {
+        metrics.delivered(exchange, verdict, clock.millis());
+    }
+
+    @Override
+    public void retrying(Exchange exchange, Verdict verdict, Answer answer) {
+        Answer.Failure failure = answer.failure();
+        metrics.retrying(
+                verdict, failure == null ? Integer.toString(answer.status()) : failure.name());
+    }
+
+    @Override
+    public void rejected(Exchange exchange, Answer answer) {
+        metrics.rejected(answer.status());
+    }
+
+    @Override
+    public void skipped(Entry entry, Reason why) {
+        metrics.skipped();
+        skippedUnsaid++;
+        long now = clock.millis();
+        if (now >= nextSkipLog) {
+            LOG.warn("Skipped {} record(s), the last because: {}", skippedUnsaid, why);
+            skippedUnsaid = 0;
+            nextSkipLog = now + SKIP_LOG_INTERVAL;
+        }
+    }
+
+    @Override
+    public void failed(Entry entry, Reason why) {
+        throw new HttpSinkException(why.text, null);
+    }
+
+    @Override
+    public void failing(Destination destination, Reason why) {
+        LOG.warn("{} fails; records wait and go again. First failure: {}", destination.origin, why);
+    }
+
+    @Override
+    public void recovered(Destination destination, long failingMillis) {
+        LOG.warn("{} accepts again after {} ms of failing", destination.origin, failingMillis);
+    }
+}

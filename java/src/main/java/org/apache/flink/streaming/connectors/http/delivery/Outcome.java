@@ -1,0 +1,13 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+/** What an answer means for its record. */
+enum Outcome {
+    /** The endpoint has accepted the record. */
+    SUCCESS,
+    /** The same record goes again, later. */
+    RETRY,
+    /** This record can never succeed. */
+    REJECT,
+    /** No record can succeed until someone changes configuration, credentials or the server. */
+    ENDPOINT
+}

@@ -1,0 +1,31 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+import org.apache.flink.streaming.connectors.http.transport.Answer;
+
+/** What the {@link Dispatcher} wants done. No method calls back into it. */
+interface Outlet {
+
+    /** Start this attempt. */
+    void send(Exchange exchange);
+
+    /** The record is settled: the endpoint has it. */
+    void delivered(Exchange exchange, Verdict verdict);
+
+    /** The record goes again, for this answer. */
+    void retrying(Exchange exchange, Verdict verdict, Answer answer);
+
+    /** The answer rejects the record; what becomes of it is said next. */
+    void rejected(Exchange exchange, Answer answer);
+
+    /** The record is settled: it can never succeed and the policy is to drop it. */
+    void skipped(Entry entry, Reason why);
+
+    /** The job cannot go on: the record stays pending. The only method that may throw. */
+    void failed(Entry entry, Reason why);
+
+    /** The destination has stopped accepting; called once until it recovers. */
+    void failing(Destination destination, Reason why);
+
+    /** The destination accepts again after so many milliseconds of failing. */
+    void recovered(Destination destination, long failingMillis);
+}

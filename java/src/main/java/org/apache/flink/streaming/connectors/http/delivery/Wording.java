@@ -1,0 +1,113 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+import org.apache.flink.streaming.connectors.http.request.EndpointUrl;
+import org.apache.flink.streaming.connectors.http.transport.Answer;
+
+import java.io.Serializable;
+
+/**
+ * Says what happened to a request: what, where, how often, how much is hit, what to do. Neither
+ * payload nor credential: a URL is shown without its query.
+ */
+final class Wording implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final EndpointUrl endpoint;
+
+    Wording(EndpointUrl endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** Why an answer rejects a record. */
+    Reason rejected(Entry entry, Answer answer) {
+        return new Reason(
+                answer.status(),
+                happened(entry, answer) + "; 1 record not delivered. " + advice(answer.status()));
+    }
+
+    /** Why the job ends although no single record is at fault. */
+    Reason endpoint(Entry entry, Answer answer, long forMillis) {
+        return new Reason(
+                answer.status(),
+                happened(entry, answer)
+                        + ", and so did every request to "
+                        + endpoint
+                        + " for "
+                        + forMillis / 1000
+                        + " s (endpoint-grace); no record is lost, all wait in the state. "
+                        + advice(answer.status()));
+    }
+
+    /** Why a request has to go again. */
+    Reason failed(Entry entry, Answer answer) {
+        return new Reason(answer.status(), happened(entry, answer));
+    }
+
+    private String happened(Entry entry, Answer answer) {
+        return entry.request.method
+                + " "
+                + target(entry.request.url)
+                + " "
+                + what(answer)
+                + " after "
+                + entry.attempts
+                + " attempt(s)";
+    }
+
+    private String target(String relative) {
+        if (relative.isEmpty()) {
+            return endpoint.toString();
+        }
+        int query = relative.indexOf('?');
+        return endpoint + " + " + (query < 0 ? relative : relative.substring(0, query));
+    }
+
+    private static String what(Answer answer) {
+        if (answer.failure() == null) {
+            return "answered " + answer.status();
+        }
+        String cause = answer.cause() == null ? "" : " (" + answer.cause() + ")";
+        switch (answer.failure()) {
+            case CONNECT:
+                return "could not connect" + cause;
+            case TLS:
+                return "could not agree on TLS" + cause;
+            case TIMEOUT:
+                return "got no whole answer within request-timeout";
+            case TRUNCATED:
+                return "answered " + answer.status() + " with a body that broke off" + cause;
+            case PROTOCOL:
+                return "answered with what is no HTTP" + cause;
+            default:
+                return "lost its connection" + cause;
+        }
+    }
+
+    private static String advice(int status) {
+        switch (status) {
+            case 0:
+                return "Check the URL, the network and the certificate.";
+            case 401:
+            case 403:
+            case 407:
+                return "Check the credentials: setHeader(\"Authorization\", …).";
+            case 404:
+            case 410:
+                return "Check the URL.";
+            case 405:
+                return "Check the method: setMethod.";
+            case 409:
+                return "If the endpoint has the record already, set on-conflict to success.";
+            case 413:
+                return "Send smaller records or raise the server's limit on bodies.";
+            case 415:
+                return "Check the Content-Type: setHeader(\"Content-Type\", …).";
+            default:
+                return status / 100 == 3
+                        ? "Redirects are not followed: set url to where it points."
+                        : "See what the server says of such requests; on-reject decides what"
+                                + " becomes of rejected records.";
+        }
+    }
+}

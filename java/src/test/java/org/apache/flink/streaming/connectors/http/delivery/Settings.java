@@ -1,0 +1,21 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.connectors.http.HttpSinkOptions;
+
+import java.util.Map;
+
+/** Delivery settings for tests, from option keys and values. */
+final class Settings {
+
+    private Settings() {}
+
+    static DeliverySettings of(String... keysAndValues) {
+        Configuration options = new Configuration();
+        options.set(HttpSinkOptions.URL, "http://127.0.0.1:8080/in");
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            options.setString(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return new DeliverySettings(options, Map.of());
+    }
+}
