@@ -14,6 +14,9 @@ final class Authority {
     private static final int LONGEST_HOST = 253; // RFC 1035, 2.3.4, without length bytes
     private static final int LONGEST_LABEL = 63;
 
+    private static final String NAME_RULE = "a URL with a valid host name";
+    private static final String ADDRESS_RULE = "a URL with a valid IPv6 address in its brackets";
+
     /** In lower case and ASCII; an IPv6 address without its brackets. */
     final String host;
 
@@ -28,10 +31,7 @@ final class Authority {
         if (text.indexOf('@') >= 0) {
             throw broken.rule("without user information (set the header Authorization instead)");
         }
-        int hostEnd = text.startsWith("[") ? text.indexOf(']') + 1 : text.lastIndexOf(':');
-        if (hostEnd < 0) {
-            hostEnd = text.length();
-        }
+        int hostEnd = hostEnd(text, broken);
         String host = text.substring(0, hostEnd);
         String rest = text.substring(hostEnd);
         int port = rest.isEmpty() ? defaultPort : port(rest, broken);
@@ -44,6 +44,17 @@ final class Authority {
     /** For a URL: an IPv6 address in its brackets. */
     static String bracketed(String host) {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+
+    private static int hostEnd(String text, UrlText.Broken broken) {
+        if (!text.startsWith("[")) {
+            int colon = text.indexOf(':');
+            return colon < 0 ? text.length() : colon;
+        }
+        if (text.indexOf(']') < 0) {
+            throw broken.rule(ADDRESS_RULE);
+        }
+        return text.indexOf(']') + 1;
     }
 
     private static int port(String rest, UrlText.Broken broken) {
@@ -62,13 +73,13 @@ final class Authority {
         String address = bracketed.substring(1, bracketed.length() - 1).toLowerCase(Locale.ROOT);
         for (int i = 0; i < address.length(); i++) {
             if ("0123456789abcdef:.".indexOf(address.charAt(i)) < 0) {
-                throw broken.rule("a URL with a valid IPv6 address in its brackets");
+                throw broken.rule(ADDRESS_RULE);
             }
         }
         try {
             InetAddress.getByName(bracketed); // in brackets it is never looked up
         } catch (UnknownHostException e) {
-            throw broken.rule("a URL with a valid IPv6 address in its brackets");
+            throw broken.rule(ADDRESS_RULE);
         }
         return address;
     }
@@ -78,7 +89,7 @@ final class Authority {
         try {
             name = IDN.toASCII(text, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            throw broken.rule("a URL with a valid host name");
+            throw broken.rule(NAME_RULE);
         }
         // One dot at the end is the root of the name system; else every label has a character.
         String labels = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
@@ -87,7 +98,7 @@ final class Authority {
             valid &= !label.isEmpty() && label.length() <= LONGEST_LABEL && isLabel(label);
         }
         if (!valid) {
-            throw broken.rule("a URL with a valid host name");
+            throw broken.rule(NAME_RULE);
         }
         return name;
     }

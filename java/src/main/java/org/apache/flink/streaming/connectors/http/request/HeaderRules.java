@@ -89,10 +89,10 @@ public final class HeaderRules {
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c > '~') {
+            if (c > 0x7f) {
                 return "ASCII (write other characters as the endpoint expects them, e.g. RFC 8187)";
             }
-            if (c < ' ' && c != '\t') {
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
                 return "without control characters";
             }
         }

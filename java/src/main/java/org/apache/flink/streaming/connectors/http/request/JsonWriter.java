@@ -41,9 +41,9 @@ final class JsonWriter {
         factory = JsonFactory.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
         writer =
                 JsonMapper.builder(factory)
+                        .typeFactory(ownTypeFactory()) // before the modules, which add to it
                         .addModule(new Jdk8Module())
                         .addModule(new JsonTypes())
-                        .typeFactory(ownTypeFactory())
                         .build()
                         .writer();
     }
