@@ -38,7 +38,8 @@ final class Authority {
         if (host.isEmpty()) {
             throw broken.rule("an absolute http or https URL with a host");
         }
-        return new Authority(host.startsWith("[") ? address(host, broken) : name(host, broken), port);
+        return new Authority(
+                host.startsWith("[") ? address(host, broken) : name(host, broken), port);
     }
 
     /** For a URL: an IPv6 address in its brackets. */
@@ -104,7 +105,12 @@ final class Authority {
     }
 
     private static boolean isLabel(String label) {
-        return label.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
-                || c == '-' || c == '_');
+        return label.chars()
+                .allMatch(
+                        c ->
+                                (c >= 'a' && c <= 'z')
+                                        || (c >= '0' && c <= '9')
+                                        || c == '-'
+                                        || c == '_');
     }
 }

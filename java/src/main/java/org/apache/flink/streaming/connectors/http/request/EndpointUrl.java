@@ -2,9 +2,9 @@ package org.apache.flink.streaming.connectors.http.request;
 
 import org.apache.flink.annotation.Internal;
 
-import javax.annotation.Nullable;
-
 import java.io.Serializable;
+
+import javax.annotation.Nullable;
 
 /** The URL of the endpoint, and how a record's relative URL is joined to it. */
 @Internal
@@ -36,8 +36,8 @@ public final class EndpointUrl implements Serializable {
     }
 
     /**
-     * @throws IllegalArgumentException if the text is no absolute http or https URL with a host, has
-     *     user information, a fragment or a brace, or breaks a rule of {@link #checkRelative}
+     * @throws IllegalArgumentException if the text is no absolute http or https URL with a host,
+     *     has user information, a fragment or a brace, or breaks a rule of {@link #checkRelative}
      */
     public static EndpointUrl parse(String text) {
         if (text == null) {
@@ -58,7 +58,8 @@ public final class EndpointUrl implements Serializable {
         }
         int start = colon + 3;
         int end = authorityEnd(text, start);
-        Authority authority = Authority.parse(text.substring(start, end), secure ? 443 : 80, broken);
+        Authority authority =
+                Authority.parse(text.substring(start, end), secure ? 443 : 80, broken);
         int mark = text.indexOf('?', end);
         String path = UrlText.path(text.substring(end, mark < 0 ? text.length() : mark), broken);
         String query = mark < 0 ? "" : UrlText.query(text.substring(mark + 1), broken);
@@ -95,7 +96,8 @@ public final class EndpointUrl implements Serializable {
         int mark = relative.indexOf('?');
         String tail = mark < 0 ? relative : relative.substring(0, mark);
         String more = mark < 0 ? "" : relative.substring(mark + 1);
-        String joined = tail.isEmpty() ? path : path.endsWith("/") ? path + tail : path + "/" + tail;
+        String joined =
+                tail.isEmpty() ? path : path.endsWith("/") ? path + tail : path + "/" + tail;
         if (more.isEmpty() || query == null) {
             return withQuery(joined, more.isEmpty() ? query : more);
         }

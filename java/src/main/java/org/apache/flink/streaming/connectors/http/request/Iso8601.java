@@ -1,7 +1,5 @@
 package org.apache.flink.streaming.connectors.http.request;
 
-import javax.annotation.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,6 +17,8 @@ import java.time.ZonedDateTime;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.List;
+
+import javax.annotation.Nullable;
 
 /**
  * Dates and times as text: seconds always, a fraction of 3, 6 or 9 digits only if there is one, an
@@ -79,7 +79,10 @@ final class Iso8601 {
         return TYPES.stream().anyMatch(type -> type.isInstance(value)) ? value.toString() : null;
     }
 
-    /** The types of JDBC stand for wall clocks, as Flink's SQL types do; the plain one is an instant. */
+    /**
+     * The types of JDBC stand for wall clocks, as Flink's SQL types do; the plain one is an
+     * instant.
+     */
     private static String date(Date value) {
         if (value instanceof java.sql.Timestamp) {
             return dateTime(((java.sql.Timestamp) value).toLocalDateTime());

@@ -38,7 +38,7 @@ final class JsonTypes extends SimpleModule {
 
     JsonTypes() {
         super("flink-http");
-        addSerializer(Row.class, serializer(Shape::writeRow));
+        addSerializer(Row.class, serializer(RowShape::writeUntyped));
         addSerializer(Tuple.class, serializer(JsonTypes::writeTuple));
         for (Class<?> type : Iso8601.TYPES) {
             addSerializer(
@@ -84,13 +84,7 @@ final class JsonTypes extends SimpleModule {
             throws IOException {
         out.writeStartObject();
         for (int i = 0; i < tuple.getArity(); i++) {
-            out.writeFieldName("f" + i);
-            Object field = tuple.getField(i);
-            try {
-                Shape.ANY.write(field, out, provider);
-            } catch (IOException | RuntimeException e) {
-                throw JsonMappingException.wrapWithPath(e, tuple, "f" + i);
-            }
+            Shape.writeField("f" + i, tuple.getField(i), Shape.ANY, out, provider);
         }
         out.writeEndObject();
     }

@@ -79,7 +79,11 @@ final class JsonWriter {
         String names =
                 path.stream()
                         .limit(LONGEST_PATH)
-                        .map(at -> at.getFieldName() == null ? "" + at.getIndex() : at.getFieldName())
+                        .map(
+                                at ->
+                                        at.getFieldName() == null
+                                                ? "" + at.getIndex()
+                                                : at.getFieldName())
                         .collect(Collectors.joining("."));
         String at = path.isEmpty() ? "" : " (at " + names;
         return path.isEmpty() ? "" : at + (path.size() > LONGEST_PATH ? ".…)" : ")");

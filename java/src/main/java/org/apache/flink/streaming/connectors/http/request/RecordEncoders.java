@@ -23,7 +23,7 @@ public final class RecordEncoders {
 
     /** The request that the user's function returns. */
     public static <InputT> RecordEncoder<InputT> ofConverter(RequestConverter<InputT> converter) {
-        return new RequestEncoder<>(converter);
+        return new RequestEncoder<>(converter, Shape.ANY);
     }
 
     /** The request that was packed into a byte array, as {@link PackedRequestEncoder} says. */

@@ -1,5 +1,6 @@
 package org.apache.flink.streaming.connectors.http.request;
 
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.connectors.http.HttpRequest;
 import org.apache.flink.streaming.connectors.http.RequestConverter;
 
@@ -13,10 +14,17 @@ final class RequestEncoder<InputT> implements RecordEncoder<InputT> {
     private static final long serialVersionUID = 1L;
 
     private final RequestConverter<InputT> converter;
+    private final Shape shape;
     private transient JsonWriter json;
 
-    RequestEncoder(RequestConverter<InputT> converter) {
+    RequestEncoder(RequestConverter<InputT> converter, Shape shape) {
         this.converter = converter;
+        this.shape = shape;
+    }
+
+    @Override
+    public RecordEncoder<InputT> withInputType(TypeInformation<InputT> type) {
+        return new RequestEncoder<>(converter, Shape.of(type));
     }
 
     @Override
@@ -30,15 +38,17 @@ final class RequestEncoder<InputT> implements RecordEncoder<InputT> {
                 request.getUrl(),
                 flat(request.getHeaders()),
                 request.getKey(),
-                body(request));
+                body(request, record));
     }
 
-    private Body body(HttpRequest request) throws IOException {
+    private Body body(HttpRequest request, InputT record) throws IOException {
         if (request.isJson()) {
             if (json == null) {
                 json = new JsonWriter();
             }
-            return Body.json(json.write(request.getJson(), Shape.ANY));
+            Object value = request.getJson();
+            // What the type of the stream says holds for its records only.
+            return Body.json(json.write(value, value == record ? shape : Shape.ANY));
         }
         byte[] bytes = request.getBody();
         if (bytes == null) {

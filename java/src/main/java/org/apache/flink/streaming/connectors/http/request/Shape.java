@@ -1,21 +1,21 @@
 package org.apache.flink.streaming.connectors.http.request;
 
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.tuple.Tuple;
 import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.api.java.typeutils.MapTypeInfo;
 import org.apache.flink.api.java.typeutils.ObjectArrayTypeInfo;
 import org.apache.flink.api.java.typeutils.RowTypeInfo;
+import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonGenerator;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonMappingException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.SerializerProvider;
-import org.apache.flink.types.Row;
 
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What the type of a stream tells of its values: the names of the fields of each Row in them, which
@@ -31,6 +31,9 @@ abstract class Shape implements Serializable {
     static Shape of(TypeInformation<?> type) {
         if (type instanceof RowTypeInfo) {
             return new RowShape((RowTypeInfo) type);
+        }
+        if (type instanceof TupleTypeInfo) {
+            return new TupleShape((TupleTypeInfo<?>) type);
         }
         if (type instanceof ListTypeInfo) {
             return elements(of(((ListTypeInfo<?>) type).getElementTypeInfo()));
@@ -57,6 +60,18 @@ abstract class Shape implements Serializable {
         }
     }
 
+    /** Writes one field of an object; an error then says which one. */
+    static void writeField(
+            String name, Object value, Shape shape, JsonGenerator out, SerializerProvider provider)
+            throws IOException {
+        out.writeFieldName(name);
+        try {
+            shape.write(value, out, provider);
+        } catch (IOException | RuntimeException e) {
+            throw JsonMappingException.wrapWithPath(e, (Object) null, name);
+        }
+    }
+
     abstract void writeValue(Object value, JsonGenerator out, SerializerProvider provider)
             throws IOException;
 
@@ -79,38 +94,26 @@ abstract class Shape implements Serializable {
         }
     }
 
-    private static final class RowShape extends Shape {
+    private static final class TupleShape extends Shape {
 
         private static final long serialVersionUID = 1L;
 
-        private final String[] names;
-        private final Shape[] shapes;
+        private final Shape[] fields;
 
-        RowShape(RowTypeInfo type) {
-            names = type.getFieldNames();
-            shapes = Arrays.stream(type.getFieldTypes()).map(Shape::of).toArray(Shape[]::new);
+        TupleShape(TupleTypeInfo<?> type) {
+            fields = new Shape[type.getArity()];
+            Arrays.setAll(fields, i -> of(type.getTypeAt(i)));
         }
 
         @Override
         void writeValue(Object value, JsonGenerator out, SerializerProvider provider)
                 throws IOException {
-            Row row = (Row) value;
-            Set<String> own = row.getFieldNames(false); // null: the row has positions
-            if (own == null ? row.getArity() != names.length : !isKnown(own)) {
-                throw JsonMappingException.from(
-                        out, "a Row has other fields than the type of the stream");
-            }
+            Tuple tuple = (Tuple) value;
             out.writeStartObject();
-            for (int i = 0; i < names.length; i++) {
-                Object field = own == null ? row.getField(i) : row.getField(names[i]);
-                out.writeFieldName(names[i]);
-                writeField(names[i], field, shapes[i], row, out, provider);
+            for (int i = 0; i < fields.length; i++) {
+                writeField("f" + i, tuple.getField(i), fields[i], out, provider);
             }
             out.writeEndObject();
-        }
-
-        private boolean isKnown(Set<String> own) {
-            return Arrays.asList(names).containsAll(own);
         }
     }
 
@@ -127,7 +130,8 @@ abstract class Shape implements Serializable {
         @Override
         void writeValue(Object value, JsonGenerator out, SerializerProvider provider)
                 throws IOException {
-            List<?> list = value instanceof List ? (List<?>) value : Arrays.asList((Object[]) value);
+            List<?> list =
+                    value instanceof List ? (List<?>) value : Arrays.asList((Object[]) value);
             out.writeStartArray();
             for (Object item : list) {
                 element.write(item, out, provider);
@@ -151,44 +155,10 @@ abstract class Shape implements Serializable {
                 throws IOException {
             out.writeStartObject();
             for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
-                out.writeFieldName(JsonTypes.key(entry.getKey(), out));
-                values.write(entry.getValue(), out, provider);
+                String name = JsonTypes.key(entry.getKey(), out);
+                writeField(name, entry.getValue(), values, out, provider);
             }
             out.writeEndObject();
-        }
-    }
-
-    /** Writes a Row of which no type is known: its own names, or f0, f1, … */
-    static void writeRow(Row row, JsonGenerator out, SerializerProvider provider)
-            throws IOException {
-        Set<String> own = row.getFieldNames(true);
-        out.writeStartObject();
-        if (own == null) {
-            for (int i = 0; i < row.getArity(); i++) {
-                out.writeFieldName("f" + i);
-                writeField("f" + i, row.getField(i), ANY, row, out, provider);
-            }
-        } else {
-            for (String name : own) {
-                out.writeFieldName(name);
-                writeField(name, row.getField(name), ANY, row, out, provider);
-            }
-        }
-        out.writeEndObject();
-    }
-
-    private static void writeField(
-            String name,
-            Object value,
-            Shape shape,
-            Row row,
-            JsonGenerator out,
-            SerializerProvider provider)
-            throws IOException {
-        try {
-            shape.write(value, out, provider);
-        } catch (IOException | RuntimeException e) {
-            throw JsonMappingException.wrapWithPath(e, row, name);
         }
     }
 }

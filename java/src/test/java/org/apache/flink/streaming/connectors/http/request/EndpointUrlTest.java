@@ -3,14 +3,14 @@ package org.apache.flink.streaming.connectors.http.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
-import org.apache.flink.util.InstantiationUtil;
-
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,10 +44,7 @@ class EndpointUrlTest {
         assertThat(endpoint.host()).isEqualTo(Vectors.text(row, "host"));
         assertThat(endpoint.port()).isEqualTo(row.get("port").intValue());
         assertThat(endpoint.resolve("")).isEqualTo(Vectors.text(row, "path"));
-        String text = Vectors.text(row, "text");
-        assertThat(endpoint.toString())
-                .isEqualTo(text.contains("Zürich") ? text.replace("ü", "%C3%BC") : text)
-                .doesNotContain("?");
+        assertThat(endpoint.toString()).isEqualTo(Vectors.text(row, "text")).doesNotContain("?");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -111,17 +108,15 @@ class EndpointUrlTest {
             return;
         }
         EndpointUrl endpoint = EndpointUrl.parse("https://good.example/v1");
-        // An independent parser, which also resolves what RFC 3986 lets a path do.
+        // An independent parser.
         URI uri = URI.create("https://good.example" + endpoint.resolve(relative));
         assertThat(uri.getHost()).isEqualTo("good.example");
         assertThat(uri.getRawUserInfo()).isNull();
         assertThat(uri.getRawFragment()).isNull();
-        assertThat(uri.normalize().getRawPath()).matches("/v1(/.*)?");
-        assertThat(URI.create("https://good.example/" + uri.getPath().substring(1).replace(
-                                        " ", "%20").replaceAll("[^!-~]|[%\\[\\]\"<>^`{|}\\\\]", "x"))
-                        .normalize()
-                        .getPath())
-                .startsWith("/v1");
+        assertThat(uri.getRawPath()).startsWith("/v1");
+        for (String segment : uri.getPath().split("/")) { // getPath() is decoded
+            assertThat(segment.split(";", 2)[0]).isNotIn(".", "..");
+        }
     }
 
     @Property(tries = 2000)
@@ -138,7 +133,8 @@ class EndpointUrlTest {
 
     @Property(tries = 2000)
     void noUserInformationIsEverShown(@ForAll("hostileTexts") String around) {
-        for (String url : new String[] {"https://u:hunter2" + around + "@h/", "u:hunter2@" + around}) {
+        for (String url :
+                new String[] {"https://u:hunter2" + around + "@h/", "u:hunter2@" + around}) {
             assertThatThrownBy(() -> EndpointUrl.parse(url))
                     .isInstanceOf(IllegalArgumentException.class)
                     .message()
@@ -149,9 +145,43 @@ class EndpointUrlTest {
     @Provide
     Arbitrary<String> hostileTexts() {
         return Arbitraries.of(
-                        ".", "..", "/", "//", "\\", "%2e", "%2E", "%2f", "%5c", "%252e", "%", "@", ":",
-                        "?", "#", ";", "&", "=", "a", "Z", "7", " ", "\n", "%0a", "ü", "😀", "\ud83d",
-                        "evil.example", "http:", "[", "]", "{", "}", "\u2028", "．", "／", "\u0000")
+                        ".",
+                        "..",
+                        "/",
+                        "//",
+                        "\\",
+                        "%2e",
+                        "%2E",
+                        "%2f",
+                        "%5c",
+                        "%252e",
+                        "%",
+                        "@",
+                        ":",
+                        "?",
+                        "#",
+                        ";",
+                        "&",
+                        "=",
+                        "a",
+                        "Z",
+                        "7",
+                        " ",
+                        "\n",
+                        "%0a",
+                        "ü",
+                        "😀",
+                        "\ud83d",
+                        "evil.example",
+                        "http:",
+                        "[",
+                        "]",
+                        "{",
+                        "}",
+                        "\u2028",
+                        "．",
+                        "／",
+                        "\u0000")
                 .list()
                 .ofMaxSize(8)
                 .map(parts -> String.join("", parts));

@@ -3,17 +3,18 @@ package org.apache.flink.streaming.connectors.http.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple1;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.DeserializationFeature;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.types.Row;
-
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -159,7 +160,14 @@ class JsonWriterTest {
         Row row = Row.withNames();
         row.setField("a", 1);
         row.setField("b", 2);
-        assertThat(write(row, Types.ROW_NAMED(new String[] {"b", "c", "a"}, Types.INT, Types.INT, Types.INT)))
+        assertThat(
+                        write(
+                                row,
+                                Types.ROW_NAMED(
+                                        new String[] {"b", "c", "a"},
+                                        Types.INT,
+                                        Types.INT,
+                                        Types.INT)))
                 .isEqualTo("{\"b\":2,\"c\":null,\"a\":1}");
     }
 
@@ -176,15 +184,19 @@ class JsonWriterTest {
     }
 
     @Test
-    void arraysAndMapsOfRowsTakeTheirNamesFromTheStream() throws Exception {
+    void rowsInsideOtherTypesTakeTheirNamesFromTheStream() throws Exception {
         TypeInformation<Row> point = Types.ROW_NAMED(new String[] {"x"}, Types.INT);
         TypeInformation<?> type =
                 Types.ROW_NAMED(
-                        new String[] {"a", "m"},
+                        new String[] {"a", "m", "t"},
                         Types.OBJECT_ARRAY(point),
-                        Types.MAP(Types.INT, Types.LIST(point)));
-        Row row = Row.of(new Row[] {Row.of(1)}, Map.of(2, List.of(Row.of(3))));
-        assertThat(write(row, type)).isEqualTo("{\"a\":[{\"x\":1}],\"m\":{\"2\":[{\"x\":3}]}}");
+                        Types.MAP(Types.INT, Types.LIST(point)),
+                        Types.TUPLE(point));
+        Row row =
+                Row.of(new Row[] {Row.of(1)}, Map.of(2, List.of(Row.of(3))), Tuple1.of(Row.of(4)));
+        assertThat(write(row, type))
+                .isEqualTo(
+                        "{\"a\":[{\"x\":1}],\"m\":{\"2\":[{\"x\":3}]},\"t\":{\"f0\":{\"x\":4}}}");
     }
 
     @Property

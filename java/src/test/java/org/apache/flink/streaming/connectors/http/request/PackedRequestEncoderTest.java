@@ -3,10 +3,10 @@ package org.apache.flink.streaming.connectors.http.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
-
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,7 +36,8 @@ class PackedRequestEncoderTest {
         assertThat(request.url).isEqualTo(Vectors.text(expected, "url"));
         assertThat(request.key).isEqualTo(Vectors.text(expected, "key"));
         List<String> headers = new ArrayList<>();
-        expected.get("headers").forEach(pair -> pair.forEach(text -> headers.add(text.textValue())));
+        expected.get("headers")
+                .forEach(pair -> pair.forEach(text -> headers.add(text.textValue())));
         assertThat(request.headers).containsExactlyElementsOf(headers);
         if (request.contentType == null) {
             assertThat(request.body).isNull();

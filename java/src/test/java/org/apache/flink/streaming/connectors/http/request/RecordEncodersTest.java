@@ -16,7 +16,6 @@ import org.apache.flink.types.RowKind;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -153,6 +152,14 @@ class RecordEncodersTest {
     }
 
     @Test
+    void aRecordThatIsTheBodyOfItsRequestHasTheNamesOfTheStream() throws Exception {
+        RecordEncoder<Row> encoder =
+                RecordEncoders.<Row>ofConverter(row -> HttpRequest.post("").json(row))
+                        .withInputType(Types.ROW_NAMED(new String[] {"a"}, Types.INT));
+        assertThat(encoder.encode(Row.of(2)).body).asString().isEqualTo("{\"a\":2}");
+    }
+
+    @Test
     void aRequestThatBreaksARuleIsRefused() {
         for (HttpRequest request :
                 List.of(
@@ -161,8 +168,7 @@ class RecordEncodersTest {
                         HttpRequest.post("").header("X", "a\r\nY: b"),
                         HttpRequest.post("").key("a\r\nY: b"),
                         HttpRequest.post("").json(Double.NaN))) {
-            assertThatThrownBy(() -> encode(request))
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> encode(request)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> encode(null))
                 .isInstanceOf(IllegalArgumentException.class)

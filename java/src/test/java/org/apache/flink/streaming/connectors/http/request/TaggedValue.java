@@ -68,7 +68,9 @@ final class TaggedValue {
             List<JsonNode> fields = list(node.get("row"));
             return Types.ROW_NAMED(
                     fields.stream().map(field -> field.get(0).textValue()).toArray(String[]::new),
-                    fields.stream().map(field -> type(field.get(1))).toArray(TypeInformation[]::new));
+                    fields.stream()
+                            .map(field -> type(field.get(1)))
+                            .toArray(TypeInformation[]::new));
         }
         if (node.has("map") && !node.get("map").isEmpty()) {
             return Types.MAP(Types.GENERIC(Object.class), type(node.get("map").get(0).get(1)));
