@@ -17,7 +17,7 @@ public final class EncodedRequest implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String[] NO_HEADERS = {};
+    static final String[] NO_HEADERS = {};
 
     /** Upper-case method. */
     public final String method;
@@ -56,6 +56,28 @@ public final class EncodedRequest implements Serializable {
     public static EncodedRequest toEndpoint(
             String method, @Nullable String contentType, @Nullable byte[] body) {
         return new EncodedRequest(method, "", NO_HEADERS, contentType, null, body);
+    }
+
+    /**
+     * A request of which nothing but the body is known to be valid.
+     *
+     * @throws IllegalArgumentException names the rule that a part breaks
+     */
+    static EncodedRequest checked(
+            String method, String url, String[] headers, @Nullable String key, Body body) {
+        for (int i = 0; i < headers.length; i += 2) {
+            HeaderRules.check(headers[i], headers[i + 1]);
+        }
+        if (key != null) {
+            HeaderRules.checkKey(key);
+        }
+        return new EncodedRequest(
+                MethodRules.check(method),
+                EndpointUrl.checkRelative(url),
+                headers,
+                body.contentType,
+                key,
+                body.bytes);
     }
 
     /** Bytes by which this request counts against the buffer: body, URL, headers and key. */

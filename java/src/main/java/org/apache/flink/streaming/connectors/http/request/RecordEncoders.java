@@ -12,19 +12,22 @@ public final class RecordEncoders {
 
     /** String and byte[] as they are; Row, POJO, Map and all else as JSON. */
     public static <InputT> RecordEncoder<InputT> ofRecords(String method) {
-        return record -> EncodedRequest.toEndpoint(method, null, record.toString().getBytes());
+        return new ValueEncoder<>(MethodRules.check(method), Shape.ANY);
     }
 
     /** The bytes of a Flink schema. */
     public static <InputT> RecordEncoder<InputT> ofSchema(
             SerializationSchema<InputT> schema, String method) {
-        return record -> EncodedRequest.toEndpoint(method, null, schema.serialize(record));
+        return new SchemaEncoder<>(schema, MethodRules.check(method));
     }
 
     /** The request that the user's function returns. */
     public static <InputT> RecordEncoder<InputT> ofConverter(RequestConverter<InputT> converter) {
-        return record -> {
-            return EncodedRequest.toEndpoint(converter.convert(record).getMethod(), null, null);
-        };
+        return new RequestEncoder<>(converter, Shape.ANY);
+    }
+
+    /** The request that was packed into a byte array, as {@link PackedRequestEncoder} says. */
+    public static RecordEncoder<byte[]> ofPacked(String method) {
+        return new PackedRequestEncoder(MethodRules.check(method));
     }
 }
