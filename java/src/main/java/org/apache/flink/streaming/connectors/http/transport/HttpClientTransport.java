@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.transport;
 
 import org.apache.flink.annotation.Internal;
 
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,25 +28,29 @@ public final class HttpClientTransport implements HttpTransport {
 
     private final TransportSettings settings;
     @Nullable private final TlsStrategy tls;
+    @Nullable private final DnsResolver names;
     private final Map<Origin, Target> targets = new ConcurrentHashMap<>();
     private final Deadlines deadlines;
     private volatile LiveClient client;
     private volatile boolean closed;
 
     public HttpClientTransport(TransportSettings settings) {
-        this(settings, null);
+        this(settings, null, null);
     }
 
     /**
      * @param tls how TLS connections are made; null for the JVM's trust store and TLS versions
+     * @param names how names are resolved, on a thread that may block; null for the JVM's way
      */
-    HttpClientTransport(TransportSettings settings, @Nullable TlsStrategy tls) {
+    HttpClientTransport(
+            TransportSettings settings, @Nullable TlsStrategy tls, @Nullable DnsResolver names) {
         this.settings = settings;
         this.tls = tls;
+        this.names = names;
         this.deadlines =
                 new Deadlines(settings.requestTimeout, settings.threadName + "-deadlines");
         try {
-            this.client = new LiveClient(settings, this, tls);
+            this.client = new LiveClient(settings, this, tls, names);
         } catch (RuntimeException e) {
             deadlines.close();
             throw e;
@@ -85,7 +90,7 @@ public final class HttpClientTransport implements HttpTransport {
     private synchronized LiveClient replaced() {
         if (client.hasEnded() && !closed) {
             LiveClient dead = client;
-            client = new LiveClient(settings, this, tls);
+            client = new LiveClient(settings, this, tls, names);
             dead.close();
             LOG.warn("The HTTP client was started anew, since its I/O thread had ended");
         }

@@ -1,5 +1,6 @@
 package org.apache.flink.streaming.connectors.http.transport;
 
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -62,7 +63,10 @@ final class LiveClient {
     private volatile boolean closed;
 
     LiveClient(
-            TransportSettings settings, HttpClientTransport transport, @Nullable TlsStrategy tls) {
+            TransportSettings settings,
+            HttpClientTransport transport,
+            @Nullable TlsStrategy tls,
+            @Nullable DnsResolver names) {
         this.settings = settings;
         this.transport = transport;
         connectors =
@@ -74,13 +78,13 @@ final class LiveClient {
                         new LinkedBlockingQueue<>(),
                         task -> daemon(task, "-connect"));
         connectors.allowCoreThreadTimeOut(true);
-        client = build(tls);
+        client = build(connections(tls, names));
         client.start();
     }
 
-    private CloseableHttpAsyncClient build(@Nullable TlsStrategy tls) {
+    private CloseableHttpAsyncClient build(PoolingAsyncClientConnectionManager connections) {
         return HttpAsyncClientBuilder.create()
-                .setConnectionManager(connections(tls))
+                .setConnectionManager(connections)
                 .setIOReactorConfig(
                         IOReactorConfig.custom()
                                 .setIoThreadCount(1)
@@ -113,11 +117,13 @@ final class LiveClient {
                 .build();
     }
 
-    private PoolingAsyncClientConnectionManager connections(@Nullable TlsStrategy tls) {
+    private PoolingAsyncClientConnectionManager connections(
+            @Nullable TlsStrategy tls, @Nullable DnsResolver names) {
         return PoolingAsyncClientConnectionManagerBuilder.create()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setMaxConnPerRoute(settings.maxConnections)
                 .setTlsStrategy(tls)
+                .setDnsResolver(names)
                 .setDefaultTlsConfig(
                         TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build())
                 .setDefaultConnectionConfig(
