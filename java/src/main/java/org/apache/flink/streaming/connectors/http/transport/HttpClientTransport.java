@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 
 import javax.annotation.Nullable;
 
-import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -77,7 +76,7 @@ public final class HttpClientTransport implements HttpTransport {
             live.begin(exchange);
             if (live.hasEnded()) {
                 // It ended at the same moment, perhaps before it could see this exchange.
-                exchange.failed(new IOException("The I/O thread of the HTTP client has ended"));
+                exchange.failed(ended());
             }
         }
     }
@@ -101,9 +100,13 @@ public final class HttpClientTransport implements HttpTransport {
     void lost(LiveClient dead) {
         for (Exchange exchange : deadlines.inFlight()) {
             if (exchange.isOf(dead)) {
-                exchange.failed(new IOException("The I/O thread of the HTTP client has ended"));
+                exchange.failed(ended());
             }
         }
+    }
+
+    private static IllegalStateException ended() {
+        return new IllegalStateException("The I/O thread of the HTTP client has ended");
     }
 
     void tell(Exchange exchange, AnswerListener listener, Answer answer) {

@@ -23,7 +23,8 @@ class TransportDescriptorsTest {
     @Test
     void noDescriptorLeftIsAFailureToConnectThatPasses() throws Exception {
         try (RawServer server =
-                RawServer.answering("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")) {
+                RawServer.answering(
+                        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")) {
             String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
             Process child =
                     new ProcessBuilder(
