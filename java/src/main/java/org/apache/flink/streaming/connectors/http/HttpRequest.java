@@ -2,14 +2,14 @@ package org.apache.flink.streaming.connectors.http;
 
 import org.apache.flink.annotation.PublicEvolving;
 
-import javax.annotation.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+
+import javax.annotation.Nullable;
 
 /**
  * One HTTP request that a record becomes: what a {@link RequestConverter} returns.

@@ -10,12 +10,12 @@ import org.apache.flink.streaming.connectors.http.request.HeaderRules;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoder;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoders;
 
-import javax.annotation.Nullable;
-
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+
+import javax.annotation.Nullable;
 
 /**
  * Builds an {@link HttpSink}.
@@ -175,7 +175,8 @@ public class HttpSinkBuilder<InputT> {
     RecordEncoder<InputT> encoder() {
         if (converter != null && schema != null) {
             throw new IllegalArgumentException(
-                    "setRequestConverter and setSerializationSchema exclude each other, both were set");
+                    "setRequestConverter and setSerializationSchema exclude each other, both were"
+                        + " set");
         }
         if (converter != null) {
             return RecordEncoders.ofConverter(converter);

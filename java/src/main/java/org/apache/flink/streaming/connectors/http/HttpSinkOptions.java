@@ -29,14 +29,16 @@ public final class HttpSinkOptions {
                     .stringType()
                     .defaultValue("POST")
                     .withDescription(
-                            "The method of requests: POST, PUT, PATCH, DELETE, GET, HEAD or OPTIONS.");
+                            "The method of requests: POST, PUT, PATCH, DELETE, GET, HEAD or"
+                                + " OPTIONS.");
 
     public static final ConfigOption<Duration> REQUEST_TIMEOUT =
             ConfigOptions.key("request-timeout")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription(
-                            "How long one attempt may take, from connecting to the last byte of the answer.");
+                            "How long one attempt may take, from connecting to the last byte of the"
+                                + " answer.");
 
     public static final ConfigOption<Duration> CONNECT_TIMEOUT =
             ConfigOptions.key("connect-timeout")
@@ -49,7 +51,8 @@ public final class HttpSinkOptions {
                     .durationType()
                     .defaultValue(Duration.ofMillis(200))
                     .withDescription(
-                            "The longest wait before the first retry; it doubles with each further failure and is drawn between zero and that (full jitter).");
+                            "The longest wait before the first retry; it doubles with each further"
+                                + " failure and is drawn between zero and that (full jitter).");
 
     public static final ConfigOption<Duration> RETRY_MAX_DELAY =
             ConfigOptions.key("retry.max-delay")
@@ -62,35 +65,40 @@ public final class HttpSinkOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(10))
                     .withDescription(
-                            "The longest Retry-After that is obeyed; what asks for more is probed once after that time.");
+                            "The longest Retry-After that is obeyed; what asks for more is probed"
+                                + " once after that time.");
 
     public static final ConfigOption<OnReject> ON_REJECT =
             ConfigOptions.key("on-reject")
                     .enumType(OnReject.class)
                     .defaultValue(OnReject.FAIL)
                     .withDescription(
-                            "What becomes of a record that can never succeed: fail the job, or skip it, counted and logged.");
+                            "What becomes of a record that can never succeed: fail the job, or skip"
+                                + " it, counted and logged.");
 
     public static final ConfigOption<OnConflict> ON_CONFLICT =
             ConfigOptions.key("on-conflict")
                     .enumType(OnConflict.class)
                     .defaultValue(OnConflict.REJECT)
                     .withDescription(
-                            "What a 409 to a record without a key and not sent before means: a rejected record, or success.");
+                            "What a 409 to a record without a key and not sent before means: a"
+                                + " rejected record, or success.");
 
     public static final ConfigOption<Duration> ENDPOINT_GRACE =
             ConfigOptions.key("endpoint-grace")
                     .durationType()
                     .defaultValue(Duration.ofMinutes(10))
                     .withDescription(
-                            "How long an endpoint may answer as if nothing can succeed (401, 404, a bad certificate, …) before the job fails.");
+                            "How long an endpoint may answer as if nothing can succeed (401, 404, a"
+                                + " bad certificate, …) before the job fails.");
 
     public static final ConfigOption<MemorySize> RESPONSE_MAX_BYTES =
             ConfigOptions.key("response.max-bytes")
                     .memoryType()
                     .defaultValue(new MemorySize(64 << 10))
                     .withDescription(
-                            "How much of an answer's body is read; beyond it the connection is dropped.");
+                            "How much of an answer's body is read; beyond it the connection is"
+                                + " dropped.");
 
     public static final ConfigOption<String> IDEMPOTENCY_KEY_HEADER =
             ConfigOptions.key("idempotency-key.header")
@@ -128,7 +136,8 @@ public final class HttpSinkOptions {
             ConfigOptions.key("record.max-bytes")
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(1))
-                    .withDescription("The largest request of one record; a larger one is rejected.");
+                    .withDescription(
+                            "The largest request of one record; a larger one is rejected.");
 
     private HttpSinkOptions() {}
 }

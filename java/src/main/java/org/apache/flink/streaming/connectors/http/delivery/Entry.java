@@ -3,9 +3,9 @@ package org.apache.flink.streaming.connectors.http.delivery;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 
-import javax.annotation.Nullable;
-
 import java.io.Serializable;
+
+import javax.annotation.Nullable;
 
 /**
  * A record on its way: what is sent for it, and what has happened to it so far.

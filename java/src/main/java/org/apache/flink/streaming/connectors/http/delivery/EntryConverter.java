@@ -38,8 +38,7 @@ public final class EntryConverter<InputT> implements ElementConverter<InputT, En
     }
 
     /** Called by the writer: Flink 1.20 does not open converters itself. */
-    void open(
-            SerializationSchema.InitializationContext context, TypeSerializer<InputT> serializer)
+    void open(SerializationSchema.InitializationContext context, TypeSerializer<InputT> serializer)
             throws Exception {
         this.serializer = serializer;
         encoder.open(context);
@@ -58,7 +57,8 @@ public final class EntryConverter<InputT> implements ElementConverter<InputT, En
                 return Entry.of(request);
             }
             return unsendable(
-                    record, "its request has " + size + " bytes, record.max-bytes is " + maxRecordBytes);
+                    record,
+                    "its request has " + size + " bytes, record.max-bytes is " + maxRecordBytes);
         } catch (Exception e) { // Whatever a converter throws is about this record.
             return unsendable(record, "it cannot become a request: " + e);
         }

@@ -2,9 +2,9 @@ package org.apache.flink.streaming.connectors.http.request;
 
 import org.apache.flink.annotation.Internal;
 
-import javax.annotation.Nullable;
-
 import java.io.Serializable;
+
+import javax.annotation.Nullable;
 
 /**
  * What a record decided of its request, ready to be sent and to be kept in state.

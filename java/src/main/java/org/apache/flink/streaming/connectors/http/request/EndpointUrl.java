@@ -31,7 +31,8 @@ public final class EndpointUrl implements Serializable {
     public static EndpointUrl parse(String text) {
         try {
             URI uri = new URI(text);
-            int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+            int port =
+                    uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
             return new EndpointUrl(uri.getScheme(), uri.getHost(), port, uri.getRawPath());
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("url must be a URL, was " + text, e);

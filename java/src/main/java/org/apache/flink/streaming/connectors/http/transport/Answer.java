@@ -85,7 +85,9 @@ public final class Answer {
         return status;
     }
 
-    /** The first value of a header (Retry-After, Date, RateLimit…, Content-Type); null if absent. */
+    /**
+     * The first value of a header (Retry-After, Date, RateLimit…, Content-Type); null if absent.
+     */
     @Nullable
     public String header(String name) {
         for (int i = 0; i < headers.length; i += 2) {

@@ -5,12 +5,12 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.util.TimeValue;
 
-import javax.annotation.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
+
+import javax.annotation.Nullable;
 
 /** Collects an answer as it comes in: status, the headers that are looked at, and the body. */
 final class AnswerReader {

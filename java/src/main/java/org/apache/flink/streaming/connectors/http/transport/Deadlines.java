@@ -3,12 +3,12 @@ package org.apache.flink.streaming.connectors.http.transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import javax.annotation.Nullable;
-import javax.annotation.concurrent.GuardedBy;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+
+import javax.annotation.Nullable;
+import javax.annotation.concurrent.GuardedBy;
 
 /**
  * The attempts in flight, in the order of their deadlines, and the thread that ends the late ones.

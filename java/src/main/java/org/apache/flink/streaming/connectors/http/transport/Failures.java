@@ -4,14 +4,16 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.RequestNotExecutedException;
 
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.security.cert.CertificateException;
 
-/** Says what an exception means for the server: whether it may have seen the request, and why not. */
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+/**
+ * Says what an exception means for the server: whether it may have seen the request, and why not.
+ */
 final class Failures {
 
     private Failures() {}
@@ -25,9 +27,7 @@ final class Failures {
         }
         // Refused, no route, unknown host, no descriptor left …: all of them are an IOException.
         // Anything else is the client itself, which has ended.
-        return cause instanceof IOException
-                ? Answer.Failure.CONNECT
-                : Answer.Failure.NOT_EXECUTED;
+        return cause instanceof IOException ? Answer.Failure.CONNECT : Answer.Failure.NOT_EXECUTED;
     }
 
     /**

@@ -1,16 +1,15 @@
 package org.apache.flink.streaming.connectors.http.transport;
 
 import org.apache.flink.annotation.Internal;
-
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import javax.annotation.Nullable;
-
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+
+import javax.annotation.Nullable;
 
 /**
  * Sends over HTTP/1.1, plain or TLS, on kept connections, with one I/O thread for all of them.
@@ -46,8 +45,7 @@ public final class HttpClientTransport implements HttpTransport {
         this.settings = settings;
         this.tls = tls;
         this.names = names;
-        this.deadlines =
-                new Deadlines(settings.requestTimeout, settings.threadName + "-deadlines");
+        this.deadlines = new Deadlines(settings.requestTimeout, settings.threadName + "-deadlines");
         try {
             this.client = new LiveClient(settings, this, tls, names);
         } catch (RuntimeException e) {

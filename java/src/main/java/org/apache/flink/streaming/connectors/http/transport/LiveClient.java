@@ -27,8 +27,6 @@ import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import javax.annotation.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +35,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+
+import javax.annotation.Nullable;
 
 /**
  * The HTTP client as long as its I/O thread lives. Should that end, a new one takes its place.
@@ -105,7 +105,9 @@ final class LiveClient {
                 .setConnectionReuseStrategy(LiveClient::keepAlive)
                 .setDefaultRequestConfig(
                         // Until the request's own deadline.
-                        RequestConfig.custom().setConnectionRequestTimeout(Timeout.DISABLED).build())
+                        RequestConfig.custom()
+                                .setConnectionRequestTimeout(Timeout.DISABLED)
+                                .build())
                 .setRoutePlanner((host, context) -> ((Exchange) context).target.route)
                 .addExecInterceptorFirst("exchange", LiveClient::start)
                 .disableAutomaticRetries()
@@ -139,7 +141,8 @@ final class LiveClient {
 
     /** How often the client looks for connects that take too long. */
     private static TimeValue selectInterval(Duration connectTimeout) {
-        return TimeValue.ofMilliseconds(Math.max(50, Math.min(1000, connectTimeout.toMillis() / 4)));
+        return TimeValue.ofMilliseconds(
+                Math.max(50, Math.min(1000, connectTimeout.toMillis() / 4)));
     }
 
     /** The whole chain of execution: the exchange finds its connection itself. */

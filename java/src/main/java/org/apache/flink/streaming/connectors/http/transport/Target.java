@@ -38,9 +38,7 @@ final class Target implements AsyncRequestProducer {
         hostHeader =
                 new BasicHeader(
                         "Host",
-                        usual
-                                ? authority.substring(0, authority.lastIndexOf(':'))
-                                : authority);
+                        usual ? authority.substring(0, authority.lastIndexOf(':')) : authority);
         blank = new BasicHttpRequest("POST", host, "/");
     }
 

@@ -9,12 +9,14 @@ import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
-import javax.annotation.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** The response consumer that the client wants to have, and no longer reaches: see {@link Exchange}. */
+import javax.annotation.Nullable;
+
+/**
+ * The response consumer that the client wants to have, and no longer reaches: see {@link Exchange}.
+ */
 final class Unused implements AsyncResponseConsumer<AsyncExecRuntime> {
 
     static final Unused INSTANCE = new Unused();

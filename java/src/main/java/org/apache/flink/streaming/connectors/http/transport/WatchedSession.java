@@ -8,13 +8,13 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
 import org.apache.hc.core5.util.Timeout;
 
-import javax.annotation.Nullable;
-
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.util.concurrent.locks.Lock;
+
+import javax.annotation.Nullable;
 
 /**
  * A connection's bytes, watched for what the client's exceptions do not tell: whether anything of a

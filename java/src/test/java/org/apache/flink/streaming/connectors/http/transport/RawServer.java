@@ -1,7 +1,5 @@
 package org.apache.flink.streaming.connectors.http.transport;
 
-import javax.annotation.Nullable;
-
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -17,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.annotation.Nullable;
 
 /**
  * A server on a raw socket of 127.0.0.1 that behaves as its script says, each connection in its own

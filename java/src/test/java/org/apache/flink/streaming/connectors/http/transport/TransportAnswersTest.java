@@ -50,7 +50,12 @@ class TransportAnswersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "POST,true", "PUT,true", "PATCH,true", "GET,false", "DELETE,false", "OPTIONS,false"
+        "POST,true",
+        "PUT,true",
+        "PATCH,true",
+        "GET,false",
+        "DELETE,false",
+        "OPTIONS,false"
     })
     void aLengthOfNoneIsSaidOnlyWhereABodyIsUsual(String method, boolean said) throws IOException {
         try (RawServer server = RawServer.answering(RawServer.ok(""))) {

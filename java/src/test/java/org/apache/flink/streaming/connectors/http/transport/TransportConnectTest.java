@@ -187,7 +187,8 @@ class TransportConnectTest {
 
     @Test
     void aPlainAnswerToTlsIsAFailureOfTls() throws IOException {
-        try (RawServer server = new RawServer(connection -> connection.write("HTTP/1.1 400\r\n\r\n"));
+        try (RawServer server =
+                        new RawServer(connection -> connection.write("HTTP/1.1 400\r\n\r\n"));
                 HttpClientTransport transport = Sending.transport(LONG)) {
             Origin origin = new Origin("https", "127.0.0.1", server.origin().port());
             Answer answer = answer(transport, post(origin, "x"));

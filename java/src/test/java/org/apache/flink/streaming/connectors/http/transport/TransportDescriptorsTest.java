@@ -39,8 +39,7 @@ class TransportDescriptorsTest {
                                     String.valueOf(server.origin().port()))
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start();
-            String said =
-                    new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(0, child.waitFor(), said);
             assertEquals("200 CONNECT CONNECT 200", said.trim());
         }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import org.apache.flink.streaming.connectors.http.transport.Answer.Failure;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,7 +70,10 @@ class TransportFailuresTest {
                         Failure.CLOSED_ON_NEW,
                         0),
                 Arguments.of(
-                        "a short body", ok + "Content-Length: 9\r\n\r\nabc", Failure.TRUNCATED, 200),
+                        "a short body",
+                        ok + "Content-Length: 9\r\n\r\nabc",
+                        Failure.TRUNCATED,
+                        200),
                 Arguments.of("a cut chunk", chunked + "5\r\nab", Failure.TRUNCATED, 200),
                 Arguments.of("no last chunk", chunked + "2\r\nab\r\n", Failure.TRUNCATED, 200),
                 Arguments.of("a broken chunk", chunked + "zz\r\nab\r\n", Failure.TRUNCATED, 200),
@@ -81,16 +83,21 @@ class TransportFailuresTest {
                         Failure.PROTOCOL,
                         0),
                 Arguments.of(
-                        "a negative length", ok + "Content-Length: -1\r\n\r\n", Failure.PROTOCOL, 0),
+                        "a negative length",
+                        ok + "Content-Length: -1\r\n\r\n",
+                        Failure.PROTOCOL,
+                        0),
                 Arguments.of(
-                        "an unknown coding", ok + "Transfer-Encoding: x\r\n\r\n", Failure.PROTOCOL, 0),
+                        "an unknown coding",
+                        ok + "Transfer-Encoding: x\r\n\r\n",
+                        Failure.PROTOCOL,
+                        0),
                 Arguments.of("a status below 100", "HTTP/1.1 099 X\r\n\r\n", Failure.PROTOCOL, 0),
                 Arguments.of("a status in words", "HTTP/1.1 OK\r\n\r\n", Failure.PROTOCOL, 0),
                 Arguments.of("another protocol", "SSH-2.0-OpenSSH_9\r\n", Failure.PROTOCOL, 0),
                 Arguments.of("HTTP/2", "HTTP/2.0 200 OK\r\n\r\n", Failure.PROTOCOL, 0),
                 Arguments.of("garbage", "\0\1\2\3\r\n\r\n", Failure.PROTOCOL, 0),
-                Arguments.of(
-                        "a TLS alert", "\25\3\3\0\2\2\12", Failure.PROTOCOL, 0),
+                Arguments.of("a TLS alert", "\25\3\3\0\2\2\12", Failure.PROTOCOL, 0),
                 Arguments.of("a header without a name", ok + ": x\r\n\r\n", Failure.PROTOCOL, 0));
     }
 

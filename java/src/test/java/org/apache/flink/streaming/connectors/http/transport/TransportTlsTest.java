@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** TLS: a certificate is believed or the request is not sent. */
 @Timeout(60)
@@ -137,7 +137,9 @@ class TransportTlsTest {
 
     @Test
     void aConnectionThatEndsIsTruncatedOrClosedAsWithoutTls() throws IOException {
-        String[] cut = {"", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", "HTTP/1.1 200 OK\r\nA: b\r\n\r"};
+        String[] cut = {
+            "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", "HTTP/1.1 200 OK\r\nA: b\r\n\r"
+        };
         Failure[] failures = {Failure.CLOSED_ON_NEW, Failure.TRUNCATED, Failure.TRUNCATED};
         for (int i = 0; i < cut.length; i++) {
             String bytes = cut[i];
