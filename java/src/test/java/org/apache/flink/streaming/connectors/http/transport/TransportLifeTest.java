@@ -1,0 +1,238 @@
+package org.apache.flink.streaming.connectors.http.transport;
+
+import static org.apache.flink.streaming.connectors.http.transport.Sending.LONG;
+import static org.apache.flink.streaming.connectors.http.transport.Sending.SHORT;
+import static org.apache.flink.streaming.connectors.http.transport.Sending.answer;
+import static org.apache.flink.streaming.connectors.http.transport.Sending.post;
+import static org.apache.flink.streaming.connectors.http.transport.Sending.send;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.apache.flink.streaming.connectors.http.transport.Answer.Failure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** Connections that end between two requests, and the end of the transport itself. */
+@Timeout(60)
+class TransportLifeTest {
+
+    @Test
+    void aServerThatClosesKeptConnectionsLosesNoRequestSilently() throws IOException {
+        Set<String> received = new HashSet<>();
+        Set<Failure> seen = EnumSet.noneOf(Failure.class);
+        try (RawServer server =
+                        new RawServer(
+                                connection -> {
+                                    connection.readRequest();
+                                    // Says nothing of closing, and closes.
+                                    connection.write(RawServer.ok(""));
+                                });
+                HttpClientTransport transport = Sending.transport(LONG)) {
+            for (int i = 0; i < 300; i++) {
+                String id = "id-" + i + ".";
+                Answer answer = answer(transport, post(server.origin(), id));
+                boolean got = server.requests().stream().anyMatch(r -> r.endsWith(id));
+                if (answer.failure() == null) {
+                    assertTrue(got, "a success that the server knows nothing of");
+                    received.add(id);
+                } else {
+                    seen.add(answer.failure());
+                    assertFalse(got && answer.failure() == Failure.NOT_EXECUTED, "it was executed");
+                }
+            }
+        }
+        assertFalse(received.isEmpty());
+        seen.removeAll(EnumSet.of(Failure.NOT_EXECUTED, Failure.CLOSED_ON_REUSED));
+        assertEquals(EnumSet.noneOf(Failure.class), seen);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstale",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n",
+                "HTTP/1.1 200",
+                "x",
+                "\r\n",
+            })
+    void bytesBehindAnAnswerAreNotTakenForTheNextOne(String surplus) throws IOException {
+        try (RawServer server =
+                        new RawServer(
+                                connection -> {
+                                    while (connection.readRequest() != null) {
+                                        connection.write(RawServer.ok("mine") + surplus);
+                                    }
+                                });
+                HttpClientTransport transport = Sending.transport(LONG)) {
+            for (int i = 0; i < 20; i++) {
+                Answer answer = answer(transport, post(server.origin(), "x"));
+                if (answer.failure() == null) {
+                    assertEquals("mine", Sending.text(answer));
+                } else {
+                    assertEquals(Failure.NOT_EXECUTED, answer.failure());
+                }
+            }
+            assertTrue(server.accepted() > 1, "a connection out of step is dropped");
+        }
+    }
+
+    @Test
+    void bytesThatComeWhileAConnectionIsIdleEndIt() throws IOException {
+        CountDownLatch answered = new CountDownLatch(1);
+        CountDownLatch dropped = new CountDownLatch(1);
+        try (RawServer server =
+                        new RawServer(
+                                connection -> {
+                                    connection.readRequest();
+                                    connection.write(RawServer.ok("mine"));
+                                    if (connection.number == 1) {
+                                        RawServer.await(answered);
+                                        connection.write("HTTP/1.1 200 OK\r\n");
+                                        try {
+                                            connection.awaitEnd();
+                                        } finally {
+                                            dropped.countDown();
+                                        }
+                                    }
+                                });
+                HttpClientTransport transport = Sending.transport(LONG)) {
+            assertEquals("mine", Sending.text(answer(transport, post(server.origin(), "x"))));
+            answered.countDown();
+            RawServer.await(dropped);
+            assertEquals("mine", Sending.text(answer(transport, post(server.origin(), "x"))));
+        }
+    }
+
+    @Test
+    void anIoThreadThatDiesIsReplaced() throws IOException {
+        AtomicInteger told = new AtomicInteger();
+        try (RawServer server =
+                        new RawServer(
+                                connection -> {
+                                    String request = connection.readRequest();
+                                    if (request != null && request.endsWith("hang")) {
+                                        connection.awaitEnd();
+                                    }
+                                    connection.write(RawServer.ok(""));
+                                    connection.awaitEnd();
+                                });
+                HttpClientTransport transport = Sending.transport(LONG)) {
+            List<CompletableFuture<Answer>> hanging = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                hanging.add(send(transport, post(server.origin(), "hang")));
+            }
+            transport.send(
+                    post(server.origin(), "x"),
+                    answer -> {
+                        told.incrementAndGet();
+                        throw new StackOverflowError("as if");
+                    });
+            // They are told now, not at their deadline.
+            hanging.forEach(each -> assertTrue(Sending.await(each).failure() != null));
+            assertEquals(1, told.get());
+            Answer next = answer(transport, post(server.origin(), "x"));
+            while (next.failure() == Failure.NOT_EXECUTED) {
+                // Some are told while the thread is still dying.
+                next = answer(transport, post(server.origin(), "x"));
+            }
+            assertEquals(200, next.status(), String.valueOf(next.cause()));
+        }
+    }
+
+    @Test
+    void closeEndsEveryThreadAndSocketAndTellsNobody() throws IOException {
+        AtomicInteger told = new AtomicInteger();
+        Set<Thread> before = threads();
+        try (RawServer server = new RawServer(RawServer.Connection::awaitEnd)) {
+            int descriptors = sockets();
+            for (int round = 0; round < 5; round++) {
+                CountDownLatch begun = new CountDownLatch(32);
+                CountDownLatch ended = new CountDownLatch(32);
+                try (RawServer hanging =
+                        new RawServer(
+                                connection -> {
+                                    begun.countDown();
+                                    try {
+                                        connection.awaitEnd();
+                                    } finally {
+                                        ended.countDown();
+                                    }
+                                })) {
+                    HttpClientTransport transport = Sending.transport(LONG);
+                    for (int i = 0; i < 100; i++) {
+                        transport.send(
+                                post(hanging.origin(), "x"), answer -> told.incrementAndGet());
+                    }
+                    RawServer.await(begun);
+                    transport.close();
+                    transport.close();
+                    RawServer.await(ended);
+                    transport.send(post(server.origin(), "x"), answer -> told.incrementAndGet());
+                }
+            }
+            Set<Thread> left = threads();
+            left.removeAll(before);
+            left.removeIf(thread -> !thread.getName().startsWith("test-http"));
+            assertEquals(Set.of(), left);
+            assertSocketsBecome(descriptors);
+            assertEquals(0, told.get());
+        }
+    }
+
+    @Test
+    void timeoutsAndRefusalsLeaveNoSocketOpen() throws IOException {
+        try (RawServer server = new RawServer(RawServer.Connection::awaitEnd)) {
+            int descriptors = sockets();
+            try (HttpClientTransport transport = Sending.transport(SHORT)) {
+                List<CompletableFuture<Answer>> told = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    told.add(send(transport, post(server.origin(), "x")));
+                    told.add(send(transport, post(new Origin("http", "127.0.0.1", 1), "x")));
+                }
+                told.forEach(Sending::await);
+            }
+            assertSocketsBecome(descriptors);
+        }
+    }
+
+    private static Set<Thread> threads() {
+        return new HashSet<>(Thread.getAllStackTraces().keySet());
+    }
+
+    /** The server's side closes a moment later than ours. */
+    private static void assertSocketsBecome(int expected) throws IOException {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (sockets() != expected && System.nanoTime() < end) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertEquals(expected, sockets());
+    }
+
+    /** Open descriptors of this process that are neither files nor jars. */
+    private static int sockets() throws IOException {
+        int count = 0;
+        File[] all = new File("/proc/self/fd").listFiles();
+        for (File each : all == null ? new File[0] : all) {
+            String to = each.getCanonicalPath();
+            if (to.contains("socket:") || to.contains("eventpoll") || to.contains("eventfd")) {
+                count++;
+            }
+        }
+        return count;
+    }
+}
