@@ -45,7 +45,7 @@ $(JAR): $(JAR_SOURCES)
 
 $(WHEEL): $(JAR) $(WHEEL_SOURCES) | $(TOOLS)/.ready
 	@rm -rf dist/flink_http-*
-	@$(TOOLS)/bin/python -m hatchling --quiet build --directory dist --target sdist --target wheel
+	@$(TOOLS)/bin/python -m hatchling build --directory dist --target sdist --target wheel >/dev/null
 
 $(TOOLS)/.ready: scripts/make-tools
 	@scripts/make-tools $(TOOLS)
