@@ -9,8 +9,9 @@ WHEEL := dist/flink_http-$(VERSION)-py3-none-any.whl
 TOOLS := .cache/tools
 VENV := .venv-$(FLINK)
 
-JAR_SOURCES := $(shell find java/src/main -type f) build.gradle gradle/jar.gradle gradle.properties settings.gradle LICENSE NOTICE
-WHEEL_SOURCES := $(shell find python -type f \( -name '*.py' -o -name '*.pyi' -o -name py.typed \)) pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
+# Folders too: their time changes when a file in them goes.
+JAR_SOURCES := $(shell find java/src/main) build.gradle gradle/jar.gradle gradle.properties settings.gradle LICENSE NOTICE
+WHEEL_SOURCES := $(shell find python -name __pycache__ -prune -o -name lib -prune -o -mindepth 2 -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
 
 .DELETE_ON_ERROR:
 .PHONY: help demo test jar wheel install format clean
@@ -45,7 +46,7 @@ $(JAR): $(JAR_SOURCES)
 
 $(WHEEL): $(JAR) $(WHEEL_SOURCES) | $(TOOLS)/.ready
 	@rm -rf dist/flink_http-*
-	@$(TOOLS)/bin/python -m hatchling build --directory dist --target sdist --target wheel >/dev/null
+	@$(TOOLS)/bin/python -m hatchling build --directory dist --target sdist --target wheel
 
 $(TOOLS)/.ready: scripts/make-tools
 	@scripts/make-tools $(TOOLS)
