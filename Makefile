@@ -1,0 +1,61 @@
+# What a contributor types. Every target does its own set-up, and does it once.
+#   make test FLINK=1.20.5   the same tests on another Flink
+FLINK ?= 2.3.0
+export FLINK
+
+VERSION := $(shell sed -n 's/^version=//p' gradle.properties)
+JAR := python/flink_http/lib/flink-http-$(VERSION).jar
+WHEEL := dist/flink_http-$(VERSION)-py3-none-any.whl
+TOOLS := .cache/tools
+VENV := .venv-$(FLINK)
+
+# Folders too: their time changes when a file in them goes.
+JAR_SOURCES := $(shell find java/src/main) build.gradle gradle/jar.gradle gradle.properties settings.gradle LICENSE NOTICE
+WHEEL_SOURCES := $(shell find python -name __pycache__ -prune -o -name lib -prune -o -mindepth 2 -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test jar wheel install format clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+
+demo: $(VENV)/.installed ## stream real flights to an endpoint that breaks on the way, and count them
+	@scripts/with-java $(VENV)/bin/python examples/demo/run.py
+
+test: $(VENV)/.ready ## run every check and test on Flink $(FLINK)
+	@scripts/run-tests $(FLINK)
+
+jar: $(JAR) ## build the jar (build/libs) and lay it into the Python package
+
+wheel: $(WHEEL) ## build the Python package, jar inside, to dist/
+
+install: $(VENV)/.installed ## make .venv-$(FLINK) with PyFlink and the wheel in it
+
+format: $(VENV)/.ready ## format the Java and the Python sources
+	@scripts/gradle format
+	@$(VENV)/bin/ruff check --quiet --fix-only .
+	@$(VENV)/bin/ruff format --quiet .
+
+clean: ## remove what was built, and the virtual environments
+	rm -rf build dist .cache .venv-* python/flink_http/lib .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(JAR): $(JAR_SOURCES)
+	@scripts/gradle relocatedJar
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@cp build/libs/$(@F) $@
+
+$(WHEEL): $(JAR) $(WHEEL_SOURCES) | $(TOOLS)/.ready
+	@rm -rf dist/flink_http-*
+	@$(TOOLS)/bin/python -m hatchling build --directory dist --target sdist --target wheel
+
+$(TOOLS)/.ready: scripts/make-tools
+	@scripts/make-tools $(TOOLS)
+	@touch $@
+
+$(VENV)/.ready: pyproject.toml scripts/make-venv | $(TOOLS)/.ready
+	@scripts/make-venv $(VENV) $(FLINK)
+	@touch $@
+
+$(VENV)/.installed: $(WHEEL) $(VENV)/.ready
+	@scripts/install-wheel $(VENV) $(WHEEL)
+	@touch $@
