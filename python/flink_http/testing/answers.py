@@ -6,8 +6,10 @@ import time
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-from .script import Status
+if TYPE_CHECKING:
+    from .steps import Status
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 

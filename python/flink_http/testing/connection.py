@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from . import answers
 from .http1 import BadRequest, Request, RequestReader
-from .script import OK, Fault, Reply, Status
+from .steps import OK, Fault, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .ledger import Ledger
     from .received import ReceivedRequest
     from .server import EndpointServer
+    from .steps import Reply
 
 _MAX_WAITING = 256 * 1024
 _LINGER = 1.0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import signal
 import sys
 from typing import TYPE_CHECKING
 
 from .masking import mask_headers, mask_target
-from .script import Reply, Script, Status
+from .script import Script
 from .server import EndpointServer
+from .steps import Reply, Status
 
 if TYPE_CHECKING:
     from .received import ReceivedRequest
@@ -54,29 +54,23 @@ def run(arguments: argparse.Namespace) -> int:
         script = Script.parse(arguments.script)
     except ValueError as error:
         return _fail(str(error))
-    server = EndpointServer(
-        script,
-        keep_entries=False,
-        on_request=None if arguments.quiet else _Printer(headers=arguments.headers),
-    )
+    on_request = None if arguments.quiet else _Printer(headers=arguments.headers)
     try:
-        asyncio.run(_serve(server, arguments.port))
+        asyncio.run(_serve(script, arguments.port, on_request))
     except OSError as error:
         return _fail(f"port {arguments.port} of 127.0.0.1 cannot be opened: {error.strerror}")
-    except KeyboardInterrupt:  # where signals cannot be given to the loop
-        pass
-    _print(str(server.statistics()))
     return 0
 
 
-async def _serve(server: EndpointServer, port: int) -> None:
+async def _serve(script: Script, port: int, on_request: _Printer | None) -> None:
+    server = EndpointServer(script, keep_entries=False, on_request=on_request)
     port = await server.start(port)
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows
-            asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
     _print(f"listening on http://127.0.0.1:{port}")
     await ended.wait()
+    _print(str(server.statistics()))
     await server.stop()
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
-# Isolated, without site-packages: nothing of the user's directory, environment or installed packages
-# gets into the endpoint. The parent package is stood in for, since its own import brings in PyFlink.
+# Isolated, without site-packages: nothing of the user's directory, environment or installed
+# packages gets into the endpoint. The parent package is stood in for: its own import may be slow.
 _PROGRAM = """
 import sys, types
 package = types.ModuleType("flink_http")
@@ -56,13 +56,10 @@ class HttpEndpoint:
         self._lock = threading.Lock()
         self._stopped = False
         try:
-            hello = self._read()
-            if "error" in hello:
-                raise OSError(hello["error"])
+            self.port = self._read_port()
         except BaseException:
             self.stop()
             raise
-        self.port: int = hello["port"]
 
     @classmethod
     def start(
@@ -95,7 +92,7 @@ class HttpEndpoint:
         command = [sys.executable, "-ISc", _PROGRAM, str(_PACKAGE), json.dumps(options)]
         return cls(
             subprocess.Popen(  # noqa: S603 - our own program
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
         )
 
@@ -158,17 +155,16 @@ class HttpEndpoint:
         Raises:
             TimeoutError: says what was there instead.
         """
+        if callable(condition):
+            wanted, reached = "the condition was", condition
+        else:
+            wanted, reached = f"{condition} accepted were", _accepted(condition)
         deadline = time.monotonic() + timeout
         while True:
             statistics = self.statistics()
-            if callable(condition):
-                met = condition(statistics)
-            else:
-                met = statistics.accepted >= condition
-            if met:
+            if reached(statistics):
                 return statistics
             if time.monotonic() >= deadline:
-                wanted = "the condition" if callable(condition) else f"{condition} accepted"
                 raise TimeoutError(
                     f"{wanted} not reached in {timeout:g} s: {statistics}; "
                     f"open connections {statistics.open_connections}, "
@@ -188,7 +184,7 @@ class HttpEndpoint:
             self._process.kill()
             self._process.wait()
 
-    def __enter__(self) -> HttpEndpoint:
+    def __enter__(self) -> HttpEndpoint:  # noqa: PYI034 - Self is younger than Python 3.9
         """Use as a context manager that stops at its end."""
         return self
 
@@ -205,13 +201,21 @@ class HttpEndpoint:
         """Show the URL."""
         return f"HttpEndpoint({self.url}{', stopped' if self._stopped else ''})"
 
+    def _read_port(self) -> int:
+        hello = self._read()
+        if "error" in hello:
+            raise OSError(hello["error"])
+        return int(hello["port"])
+
     def _ask(self, command: str, **arguments: object) -> Any:  # noqa: ANN401
         line = json.dumps({"command": command, **arguments}).encode() + b"\n"
         with self._lock:
             if self._stopped:
                 raise RuntimeError(f"the endpoint {self.url} is stopped")
             try:
-                cast("IO[bytes]", self._process.stdin).write(line)
+                commands = cast("IO[bytes]", self._process.stdin)
+                commands.write(line)
+                commands.flush()
             except OSError as error:
                 raise self._gone() from error
             return self._read()
@@ -228,3 +232,7 @@ class HttpEndpoint:
         except subprocess.TimeoutExpired:
             status = "still running"
         return RuntimeError(f"the endpoint's process ended before its time ({status})")
+
+
+def _accepted(number: int) -> Callable[[Statistics], bool]:
+    return lambda statistics: statistics.accepted >= number

@@ -9,16 +9,17 @@ from .connection import Connection, Exchange
 from .ledger import Ledger
 from .listener import Listener
 from .received import ReceivedRequest, Statistics
-from .script import Playback, Reply, Script
+from .script import Playback, Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .http1 import BadRequest, Request
+    from .steps import Reply
 
 
 class EndpointServer:
-    """Lives in one event loop, and all its methods are called there."""
+    """Made in an event loop, and all its methods are called there."""
 
     def __init__(
         self,
@@ -28,6 +29,7 @@ class EndpointServer:
         keep_entries: bool = True,
         on_request: Callable[[ReceivedRequest, Reply], None] | None = None,
     ) -> None:
+        self._loop = asyncio.get_running_loop()
         self._playback = Playback(script)
         self._script_started: float | None = None
         self._clock_hand: asyncio.Task[None] | None = None
@@ -45,7 +47,6 @@ class EndpointServer:
         Raises:
             OSError: the port is taken.
         """
-        self._loop = asyncio.get_running_loop()
         self._listener = Listener(port)
         await self._refuse(self._playback.script.refuses_always())
         return self._listener.port
@@ -71,7 +72,7 @@ class EndpointServer:
         """Forget what was received. The script goes on."""
         # Answers that are still on their way belong to the ledger their request is in.
         self.ledger = Ledger(
-            lambda: self._loop.time(),
+            self._loop.time,
             keep_bodies=self._keep_bodies,
             keep_entries=self._keep_entries,
         )
