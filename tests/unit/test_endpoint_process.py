@@ -164,7 +164,16 @@ def test_pytest_users_get_the_fixture(tmp_path: Path) -> None:
         "    caught.value.close()\n"
         "    assert http_endpoint.statistics().by_answer == {'503': 1}\n"
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "flink_http.testing.plugin", "-W", "error"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "flink_http.testing.plugin",
+        "-W",
+        "error",
+    ]
     ran = subprocess.run(
         [*command, "-p", "no:cacheprovider", str(tmp_path)],
         env={**ENVIRONMENT, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -54,33 +55,44 @@ def run(arguments: argparse.Namespace) -> int:
         script = Script.parse(arguments.script)
     except ValueError as error:
         return _fail(str(error))
-    on_request = None if arguments.quiet else _Printer(headers=arguments.headers)
     try:
-        asyncio.run(_serve(script, arguments.port, on_request))
-    except OSError as error:
-        return _fail(f"port {arguments.port} of 127.0.0.1 cannot be opened: {error.strerror}")
-    return 0
+        return asyncio.run(_serve(script, arguments))
+    except BrokenPipeError:  # as in "| head": nobody reads any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
-async def _serve(script: Script, port: int, on_request: _Printer | None) -> None:
-    server = EndpointServer(script, keep_entries=False, on_request=on_request)
-    port = await server.start(port)
+async def _serve(script: Script, arguments: argparse.Namespace) -> int:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    printer = None if arguments.quiet else _Printer(ended, headers=arguments.headers)
+    server = EndpointServer(script, keep_entries=False, on_request=printer)
+    try:
+        port = await server.start(arguments.port)
+    except OSError as error:
+        return _fail(f"port {arguments.port} of 127.0.0.1 cannot be opened: {error.strerror}")
     _print(f"listening on http://127.0.0.1:{port}")
     await ended.wait()
     _print(str(server.statistics()))
     await server.stop()
+    return 0
 
 
 class _Printer:
     """Prints requests: ``  12.3s  POST /events  57 B  -> 503  {"id": 1}``."""
 
-    def __init__(self, *, headers: bool) -> None:
+    def __init__(self, ended: asyncio.Event, *, headers: bool) -> None:
+        self._ended = ended
         self._headers = headers
 
     def __call__(self, request: ReceivedRequest, reply: Reply) -> None:
+        try:
+            self._show(request, reply)
+        except BrokenPipeError:
+            self._ended.set()
+
+    def _show(self, request: ReceivedRequest, reply: Reply) -> None:
         line = (
             f"{request.seconds:6.1f}s  {request.method} {mask_target(request.path)}"
             f"  {len(request.body)} B  -> {_describe(reply)}"
