@@ -15,12 +15,12 @@ final class CheckpointAdvice {
         if (!checkpoints.isCheckpointingEnabled()) {
             LOG.warn(
                     "Checkpointing is off: records that wait in the HTTP sink are lost if the job"
-                        + " fails. Set execution.checkpointing.interval.");
+                            + " fails. Set execution.checkpointing.interval.");
         } else if (checkpoints.getTolerableCheckpointFailureNumber() == 0) {
             LOG.warn(
                     "execution.checkpointing.tolerable-failed-checkpoints is 0: once an outage has"
-                        + " filled the HTTP sink's buffer, the first checkpoint that times out"
-                        + " restarts the job. Set it higher.");
+                            + " filled the HTTP sink's buffer, the first checkpoint that times out"
+                            + " restarts the job. Set it higher.");
         }
     }
 }

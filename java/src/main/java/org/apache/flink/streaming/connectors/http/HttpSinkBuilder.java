@@ -178,14 +178,14 @@ public class HttpSinkBuilder<InputT> {
         if (converter != null && schema != null) {
             throw new IllegalArgumentException(
                     "setRequestConverter and setSerializationSchema exclude each other, both were"
-                        + " set");
+                            + " set");
         }
         if (converter != null) {
             return RecordEncoders.ofConverter(converter);
         }
         String method = options.get(HttpSinkOptions.METHOD).toUpperCase(Locale.ROOT);
         if (packed) {
-            return RecordEncoders.ofPacked(method);
+            return packedEncoder(method);
         }
         return schema != null
                 ? RecordEncoders.ofSchema(schema, method)
@@ -197,6 +197,11 @@ public class HttpSinkBuilder<InputT> {
     public HttpSinkBuilder<InputT> setPackedRequests() {
         packed = true;
         return this;
+    }
+
+    @SuppressWarnings("unchecked") // setPackedRequests says that the records are byte arrays.
+    private static <InputT> RecordEncoder<InputT> packedEncoder(String method) {
+        return (RecordEncoder<InputT>) (RecordEncoder<?>) RecordEncoders.ofPacked(method);
     }
 
     private <T> HttpSinkBuilder<InputT> set(ConfigOption<T> option, T value) {

@@ -30,7 +30,7 @@ public final class HttpSinkOptions {
                     .defaultValue("POST")
                     .withDescription(
                             "The method of requests: POST, PUT, PATCH, DELETE, GET, HEAD or"
-                                + " OPTIONS.");
+                                    + " OPTIONS.");
 
     public static final ConfigOption<Duration> REQUEST_TIMEOUT =
             ConfigOptions.key("request-timeout")
@@ -38,7 +38,7 @@ public final class HttpSinkOptions {
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription(
                             "How long one attempt may take, from connecting to the last byte of the"
-                                + " answer.");
+                                    + " answer.");
 
     public static final ConfigOption<Duration> CONNECT_TIMEOUT =
             ConfigOptions.key("connect-timeout")
@@ -52,7 +52,7 @@ public final class HttpSinkOptions {
                     .defaultValue(Duration.ofMillis(200))
                     .withDescription(
                             "The longest wait before the first retry; it doubles with each further"
-                                + " failure and is drawn between zero and that (full jitter).");
+                                    + " failure and is drawn between zero and that (full jitter).");
 
     public static final ConfigOption<Duration> RETRY_MAX_DELAY =
             ConfigOptions.key("retry.max-delay")
@@ -66,7 +66,7 @@ public final class HttpSinkOptions {
                     .defaultValue(Duration.ofMinutes(10))
                     .withDescription(
                             "The longest Retry-After that is obeyed; what asks for more is probed"
-                                + " once after that time.");
+                                    + " once after that time.");
 
     public static final ConfigOption<OnReject> ON_REJECT =
             ConfigOptions.key("on-reject")
@@ -74,7 +74,7 @@ public final class HttpSinkOptions {
                     .defaultValue(OnReject.FAIL)
                     .withDescription(
                             "What becomes of a record that can never succeed: fail the job, or skip"
-                                + " it, counted and logged.");
+                                    + " it, counted and logged.");
 
     public static final ConfigOption<OnConflict> ON_CONFLICT =
             ConfigOptions.key("on-conflict")
@@ -82,7 +82,7 @@ public final class HttpSinkOptions {
                     .defaultValue(OnConflict.REJECT)
                     .withDescription(
                             "What a 409 to a record without a key and not sent before means: a"
-                                + " rejected record, or success.");
+                                    + " rejected record, or success.");
 
     public static final ConfigOption<Duration> ENDPOINT_GRACE =
             ConfigOptions.key("endpoint-grace")
@@ -90,7 +90,7 @@ public final class HttpSinkOptions {
                     .defaultValue(Duration.ofMinutes(10))
                     .withDescription(
                             "How long an endpoint may answer as if nothing can succeed (401, 404, a"
-                                + " bad certificate, …) before the job fails.");
+                                    + " bad certificate, …) before the job fails.");
 
     public static final ConfigOption<MemorySize> RESPONSE_MAX_BYTES =
             ConfigOptions.key("response.max-bytes")
@@ -98,7 +98,7 @@ public final class HttpSinkOptions {
                     .defaultValue(new MemorySize(64 << 10))
                     .withDescription(
                             "How much of an answer's body is read; beyond it the connection is"
-                                + " dropped.");
+                                    + " dropped.");
 
     public static final ConfigOption<String> IDEMPOTENCY_KEY_HEADER =
             ConfigOptions.key("idempotency-key.header")

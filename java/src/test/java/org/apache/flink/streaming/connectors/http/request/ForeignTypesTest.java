@@ -42,9 +42,9 @@ class ForeignTypesTest {
                 instance(
                         "Tree",
                         "public class Tree extends com.fasterxml.jackson.databind.JsonNode { public"
-                            + " java.util.Iterator<com.fasterxml.jackson.databind.JsonNode>"
-                            + " iterator() { return java.util.Collections.emptyIterator(); } public"
-                            + " String toString() { return \"{\\\"a\\\":1}\"; } }");
+                                + " java.util.Iterator<com.fasterxml.jackson.databind.JsonNode>"
+                                + " iterator() { return java.util.Collections.emptyIterator(); } public"
+                                + " String toString() { return \"{\\\"a\\\":1}\"; } }");
         assertThat(write(tree)).isEqualTo("{\"a\":1}");
     }
 
