@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import socket
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flink_http.testing import HttpEndpoint
+from flink_http.testing.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,13 +41,12 @@ def _connect(endpoint: HttpEndpoint) -> socket.socket:
     return socket.create_connection(("127.0.0.1", endpoint.port), timeout=DEADLINE)
 
 
-def _connect_once_open(endpoint: HttpEndpoint) -> socket.socket:
-    deadline = time.monotonic() + DEADLINE
-    while True:
-        try:
-            return _connect(endpoint)
-        except ConnectionRefusedError:
-            assert time.monotonic() < deadline, "the port stayed closed"
+def _is_open(endpoint: HttpEndpoint) -> bool:
+    try:
+        _connect(endpoint).close()
+    except ConnectionRefusedError:
+        return False
+    return True
 
 
 def _read_all(sock: socket.socket) -> bytes:
@@ -242,8 +243,8 @@ def test_an_answer_that_the_client_does_not_read_is_not_accepted_yet(
         endpoint.wait_for(200, DEADLINE)
 
 
-def test_a_refusing_endpoint_has_a_closed_port_that_stays_its_own(endpoint: HttpEndpoint) -> None:
-    """Connecting is refused, open connections are reset, nobody else can take the port."""
+def test_a_refusing_endpoint_has_a_closed_port(endpoint: HttpEndpoint) -> None:
+    """Connecting is refused and open connections are reset, until the next script."""
     with _connect(endpoint) as sock:
         sock.sendall(POST)
         assert sock.recv(12) == b"HTTP/1.1 200"
@@ -252,12 +253,26 @@ def test_a_refusing_endpoint_has_a_closed_port_that_stays_its_own(endpoint: Http
             _read_all(sock)
     with pytest.raises(ConnectionRefusedError):
         _connect(endpoint)
-    if sys.platform == "linux":
-        with socket.socket() as other, pytest.raises(OSError, match="in use"):
-            other.bind(("127.0.0.1", endpoint.port))
     assert endpoint.statistics().step == "refuse"
     endpoint.set_script("204")
     assert _exchange(endpoint)[0] == 204
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can hold a closed port")
+def test_a_closed_port_stays_with_its_listener() -> None:
+    """Nobody else gets it in the outage; after its release, everybody can."""
+
+    async def open_and_close() -> None:
+        listener = Listener(0)
+        await listener.open(asyncio.Protocol)
+        listener.close()
+        with socket.socket() as other:
+            with pytest.raises(OSError, match="in use"):
+                other.bind(("127.0.0.1", listener.port))
+            listener.release()
+            other.bind(("127.0.0.1", listener.port))
+
+    asyncio.run(open_and_close())
 
 
 def test_the_port_closes_and_opens_by_the_clock(endpoint: HttpEndpoint) -> None:
@@ -269,8 +284,7 @@ def test_the_port_closes_and_opens_by_the_clock(endpoint: HttpEndpoint) -> None:
             sock.recv(1)
     with pytest.raises(ConnectionRefusedError):
         _connect(endpoint)
-    endpoint.wait_for(lambda s: s.step == "1.5-: 201", DEADLINE)
-    _connect_once_open(endpoint).close()
+    endpoint.wait_for(lambda _: _is_open(endpoint), DEADLINE)
     assert _exchange(endpoint)[0] == 201
     assert [request.answer for request in endpoint.requests()] == ["refuse", "201"]
 

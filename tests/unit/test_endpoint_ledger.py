@@ -90,6 +90,15 @@ def test_a_large_ledger_comes_complete_and_in_order(endpoint: HttpEndpoint) -> N
     assert [len(request.body) for request in requests[2500:]] == [3_000_000] * 3
 
 
+def test_a_page_of_large_bodies_has_few_entries() -> None:
+    """What crosses the process boundary at once stays a few megabytes."""
+    ledger = Ledger(lambda: 0.0, keep_bodies=True, keep_entries=True)
+    for _ in range(5):
+        body = bytes(3_000_000)
+        ledger.enter(Request("POST", "/", {}, body, keep_alive=True, minor_version=1), "200")
+    assert [entry.number for entry in ledger.page(1, 5)] == [2, 3]
+
+
 def test_clear_forgets_the_requests_and_not_the_script(endpoint: HttpEndpoint) -> None:
     """Numbers begin again, the sequence of answers goes on."""
     endpoint.set_script("500, 501, 502")

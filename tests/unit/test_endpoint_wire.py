@@ -186,11 +186,16 @@ def test_a_client_that_expects_continue_gets_it_before_it_sends_its_body(
     assert endpoint.requests()[0].body == b"abc"
 
 
-def test_a_body_that_is_here_already_needs_no_continue(endpoint: HttpEndpoint) -> None:
-    """RFC 9110, 10.1.1 lets the server leave it out."""
-    with _connect(endpoint) as sock:
-        sock.sendall(SIZED.replace(b"X-A", b"Expect: 100-continue\r\nX-A"))
-        assert sock.recv(12) == b"HTTP/1.1 200"
+def test_continue_is_wanted_once_and_only_while_no_body_has_come() -> None:
+    """RFC 9110, 10.1.1: who sends its body without waiting needs no interim answer."""
+    head, body = SIZED.replace(b"X-A", b"Expect: 100-continue\r\nX-A").split(b"\r\n\r\n")
+    waiting, sending = RequestReader(), RequestReader()
+    for reader, begun in ((waiting, b""), (sending, body[:1])):
+        assert not reader.wants_continue()
+        reader.feed(head + b"\r\n\r\n" + begun)
+        assert reader.take() is None
+    assert [waiting.wants_continue() for _ in range(2)] == [True, False]
+    assert not sending.wants_continue()
 
 
 def test_a_request_that_never_ends_is_not_received(endpoint: HttpEndpoint) -> None:
