@@ -96,6 +96,18 @@ def test_a_long_body_is_cut_and_an_empty_one_leaves_no_trace() -> None:
         assert _line(process).endswith("0 B  -> 200\n")
 
 
+def test_an_outage_and_a_malformed_request_are_lines_too() -> None:
+    """Whoever watches sees why no request comes, and which rule a client broke."""
+    with _endpoint("--script", "0.1-0.2: refuse") as (process, port):
+        with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE) as sock:
+            sock.sendall(b"nonsense\r\n\r\n")
+            assert sock.recv(12) == b"HTTP/1.1 400"
+        _post(port, b"")
+        lines = [_line(process).strip() for _ in range(4)]
+    assert lines[0] == "not a request -> 400: a request begins with METHOD target HTTP/1.1"
+    assert lines[2:] == ["the port is closed", "the port is open again"]
+
+
 def test_quiet_prints_the_first_and_the_last_line_only() -> None:
     """SIGTERM ends it as Ctrl-C does."""
     with _endpoint("--quiet") as (process, port):

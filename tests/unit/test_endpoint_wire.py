@@ -6,7 +6,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flink_http.testing import HttpEndpoint
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEADLINE = 20.0
+# A busy machine is no fault of the code under test.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SIZED = b"POST /a?b=c HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 3\r\n\r\nabc"
 CHUNKED = (
     b"PUT /d HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: Chunked\r\n\r\n"
@@ -47,6 +49,7 @@ def _read_all(sock: socket.socket) -> bytes:
     return b"".join(iter(lambda: sock.recv(65536), b""))
 
 
+@UNTIMED
 @given(st.lists(st.integers(1, 40)))
 def test_requests_are_the_same_however_their_bytes_are_split(sizes: list[int]) -> None:
     """Packets have no meaning: sized, chunked and bodiless requests come out whole."""
@@ -67,6 +70,7 @@ def test_requests_are_the_same_however_their_bytes_are_split(sizes: list[int]) -
     assert reader.buffered == 0
 
 
+@UNTIMED
 @given(st.binary(max_size=200))
 def test_any_bytes_are_requests_or_a_bad_request(data: bytes) -> None:
     """No input ends in another exception."""

@@ -66,8 +66,10 @@ async def _serve(script: Script, arguments: argparse.Namespace) -> int:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    printer = None if arguments.quiet else _Printer(ended, headers=arguments.headers)
-    server = EndpointServer(script, keep_entries=False, on_request=printer)
+    printer = _Printer(ended, quiet=arguments.quiet, headers=arguments.headers)
+    server = EndpointServer(
+        script, keep_entries=False, on_request=printer.request, on_notice=printer.notice
+    )
     try:
         port = await server.start(arguments.port)
     except OSError as error:
@@ -82,26 +84,32 @@ async def _serve(script: Script, arguments: argparse.Namespace) -> int:
 class _Printer:
     """Prints requests: ``  12.3s  POST /events  57 B  -> 503  {"id": 1}``."""
 
-    def __init__(self, ended: asyncio.Event, *, headers: bool) -> None:
+    def __init__(self, ended: asyncio.Event, *, quiet: bool, headers: bool) -> None:
         self._ended = ended
+        self._quiet = quiet
         self._headers = headers
 
-    def __call__(self, request: ReceivedRequest, reply: Reply) -> None:
-        try:
-            self._show(request, reply)
-        except BrokenPipeError:
-            self._ended.set()
-
-    def _show(self, request: ReceivedRequest, reply: Reply) -> None:
+    def request(self, request: ReceivedRequest, reply: Reply) -> None:
         line = (
             f"{request.seconds:6.1f}s  {request.method} {mask_target(request.path)}"
             f"  {len(request.body)} B  -> {_describe(reply)}"
         )
         preview = _preview(request.body)
-        _print(f"{line}  {preview}" if preview else line)
+        self._line(f"{line}  {preview}" if preview else line)
         if self._headers:
             for name, value in mask_headers(request.headers).items():
-                _print(f"         {name}: {_printable(value)}")
+                self._line(f"         {name}: {_printable(value)}")
+
+    def notice(self, text: str) -> None:
+        self._line(f"         {text}")
+
+    def _line(self, text: str) -> None:
+        if self._quiet:
+            return
+        try:
+            _print(text)
+        except BrokenPipeError:
+            self._ended.set()
 
 
 def _describe(reply: Reply) -> str:

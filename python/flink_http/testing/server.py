@@ -28,7 +28,9 @@ class EndpointServer:
         keep_bodies: bool = True,
         keep_entries: bool = True,
         on_request: Callable[[ReceivedRequest, Reply], None] | None = None,
+        on_notice: Callable[[str], None] | None = None,
     ) -> None:
+        """Prepare a script. ``on_notice`` gets what happens beside requests, as a sentence."""
         self._loop = asyncio.get_running_loop()
         self._playback = Playback(script)
         self._script_started: float | None = None
@@ -36,6 +38,7 @@ class EndpointServer:
         self._keep_bodies = keep_bodies
         self._keep_entries = keep_entries
         self._on_request = on_request
+        self._on_notice = on_notice
         self._listener: Listener
         self._connections: set[Connection] = set()
         self._refusing = False
@@ -48,7 +51,8 @@ class EndpointServer:
             OSError: the port is taken.
         """
         self._listener = Listener(port)
-        await self._refuse(self._playback.script.refuses_always())
+        self._refusing = self._playback.script.refuses_always()
+        await self._refuse(self._refusing)
         return self._listener.port
 
     async def stop(self) -> None:
@@ -116,9 +120,10 @@ class EndpointServer:
             self._on_request(entry, reply)
         return Exchange(request, reply, entry, ledger)
 
-    def malformed(self, problem: BadRequest) -> None:  # noqa: ARG002
+    def malformed(self, problem: BadRequest) -> None:
         """Count bytes that are no request."""
         self._malformed += 1
+        self._notice(f"not a request -> {problem.status}: {problem}")
 
     async def _open_and_close_by_the_clock(self) -> None:
         script, started = self._playback.script, self._script_started or 0.0
@@ -128,12 +133,18 @@ class EndpointServer:
             await self._refuse(script.refuses_at(moment))
 
     async def _refuse(self, refusing: bool) -> None:  # noqa: FBT001
+        if refusing is not self._refusing:
+            self._notice("the port is closed" if refusing else "the port is open again")
         self._refusing = refusing
         if refusing:
             self._listener.close()
             self._reset_connections()
         else:
             await self._listener.open(lambda: Connection(self))
+
+    def _notice(self, text: str) -> None:
+        if self._on_notice is not None:
+            self._on_notice(text)
 
     def _reset_connections(self) -> None:
         for connection in list(self._connections):
