@@ -11,7 +11,6 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-
 from flink_http.testing import HttpEndpoint
 from flink_http.testing.listener import Listener
 
@@ -31,7 +30,7 @@ def shared() -> Iterator[HttpEndpoint]:
 
 @pytest.fixture
 def endpoint(shared: HttpEndpoint) -> HttpEndpoint:
-    """The shared endpoint, as new."""
+    """Give the shared endpoint, as new."""
     shared.set_script("200")
     shared.clear()
     return shared

@@ -7,7 +7,6 @@ import http.client
 from typing import TYPE_CHECKING
 
 import pytest
-
 from flink_http.testing import HttpEndpoint, Second, Statistics
 from flink_http.testing.http1 import Request
 from flink_http.testing.ledger import Ledger
@@ -28,7 +27,7 @@ def shared() -> Iterator[HttpEndpoint]:
 
 @pytest.fixture
 def endpoint(shared: HttpEndpoint) -> HttpEndpoint:
-    """The shared endpoint, as new."""
+    """Give the shared endpoint, as new."""
     shared.set_script("200")
     shared.clear()
     return shared

@@ -13,9 +13,8 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 import flink_http.testing
+import pytest
 from flink_http.testing import HttpEndpoint
 
 DEADLINE = 20.0

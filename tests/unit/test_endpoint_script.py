@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from flink_http.testing.script import Playback, Script
 from flink_http.testing.steps import Answer, Every, Fault, Slow, Status, Step
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 # A busy machine is no fault of the code under test.
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -6,11 +6,10 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from flink_http.testing import HttpEndpoint
 from flink_http.testing.http1 import BadRequest, RequestReader
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +34,7 @@ def shared() -> Iterator[HttpEndpoint]:
 
 @pytest.fixture
 def endpoint(shared: HttpEndpoint) -> HttpEndpoint:
-    """The shared endpoint, as new."""
+    """Give the shared endpoint, as new."""
     shared.set_script("200")
     shared.clear()
     return shared
