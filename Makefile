@@ -11,7 +11,7 @@ VENV := .venv-$(FLINK)
 
 # Folders too: their time changes when a file in them goes.
 JAR_SOURCES := $(shell find java/src/main) build.gradle gradle/jar.gradle gradle.properties settings.gradle LICENSE NOTICE
-WHEEL_SOURCES := $(shell find python -name __pycache__ -prune -o -name lib -prune -o -mindepth 2 -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
+WHEEL_SOURCES := $(shell find python -mindepth 2 -name __pycache__ -prune -o -name lib -prune -o -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
 
 .DELETE_ON_ERROR:
 .PHONY: help demo test jar wheel install format clean
