@@ -17,19 +17,19 @@ WHEEL_SOURCES := $(shell find python -mindepth 2 -name __pycache__ -prune -o -na
 .PHONY: help demo test jar wheel install format clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.installed ## stream real flights to an endpoint that breaks on the way, and count them
 	@scripts/with-java $(VENV)/bin/python examples/demo/run.py
 
-test: $(VENV)/.ready ## run every check and test on Flink $(FLINK)
+test: $(VENV)/.ready ## run every check and test (on another Flink: FLINK=1.20.5)
 	@scripts/run-tests $(FLINK)
 
 jar: $(JAR) ## build the jar (build/libs) and lay it into the Python package
 
 wheel: $(WHEEL) ## build the Python package, jar inside, to dist/
 
-install: $(VENV)/.installed ## make .venv-$(FLINK) with PyFlink and the wheel in it
+install: $(VENV)/.installed ## make the virtual environment .venv-<flink>, with PyFlink and the wheel in it
 
 format: $(VENV)/.ready ## format the Java and the Python sources
 	@scripts/gradle format
