@@ -11,25 +11,25 @@ VENV := .venv-$(FLINK)
 
 # Folders too: their time changes when a file in them goes.
 JAR_SOURCES := $(shell find java/src/main) build.gradle gradle/jar.gradle gradle.properties settings.gradle LICENSE NOTICE
-WHEEL_SOURCES := $(shell find python -name __pycache__ -prune -o -name lib -prune -o -mindepth 2 -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
+WHEEL_SOURCES := $(shell find python -mindepth 2 -name __pycache__ -prune -o -name lib -prune -o -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
 
 .DELETE_ON_ERROR:
 .PHONY: help demo test jar wheel install format clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.installed ## stream real flights to an endpoint that breaks on the way, and count them
 	@scripts/with-java $(VENV)/bin/python examples/demo/run.py
 
-test: $(VENV)/.ready ## run every check and test on Flink $(FLINK)
+test: $(VENV)/.ready ## run every check and test (on another Flink: FLINK=1.20.5)
 	@scripts/run-tests $(FLINK)
 
 jar: $(JAR) ## build the jar (build/libs) and lay it into the Python package
 
 wheel: $(WHEEL) ## build the Python package, jar inside, to dist/
 
-install: $(VENV)/.installed ## make .venv-$(FLINK) with PyFlink and the wheel in it
+install: $(VENV)/.installed ## make the virtual environment .venv-<flink>, with PyFlink and the wheel in it
 
 format: $(VENV)/.ready ## format the Java and the Python sources
 	@scripts/gradle format
