@@ -99,7 +99,7 @@ final class LiveClient {
                                 .setInitialWindowSize(Integer.MAX_VALUE)
                                 .build())
                 .setThreadFactory(this::ioThread)
-                .setIoSessionDecorator(WatchedSession::new)
+                .setIoSessionDecorator(WatchedSession::around)
                 .setIoReactorExceptionCallback(
                         e -> LOG.warn("The I/O thread of the HTTP client met an error", e))
                 .setConnectionReuseStrategy(LiveClient::keepAlive)
@@ -215,6 +215,8 @@ final class LiveClient {
             for (Thread thread : all) {
                 thread.join(200);
             }
+            // One that waits for a name server cannot be stopped; it ends with its answer.
+            connectors.awaitTermination(200, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -235,6 +237,10 @@ final class LiveClient {
                         },
                         "-io");
         synchronized (threads) {
+            if (!threads.isEmpty()) {
+                // The client asks for its I/O thread first, then for one that only starts it.
+                thread.setName(settings.threadName + "-start");
+            }
             threads.add(thread);
         }
         return thread;

@@ -142,6 +142,9 @@ final class TransportLoop {
     private static void measure(String name, int requests, Sender sender)
             throws InterruptedException {
         for (boolean byTask : new boolean[] {true, false}) {
+            if (byTask ? Boolean.getBoolean("loop.ioOnly") : Boolean.getBoolean("loop.taskOnly")) {
+                continue;
+            }
             run(requests / 2, sender, byTask);
             Duration cpu = cpu();
             long start = System.nanoTime();
