@@ -39,7 +39,7 @@ final class JsonTypes extends SimpleModule {
     JsonTypes() {
         super("flink-http");
         addSerializer(Row.class, serializer(RowShape::writeUntyped));
-        addSerializer(Tuple.class, serializer(JsonTypes::writeTuple));
+        addSerializer(Tuple.class, serializer(TupleShape::writeUntyped));
         for (Class<?> type : Iso8601.TYPES) {
             addSerializer(
                     type, serializer((value, out, more) -> out.writeString(Iso8601.text(value))));
@@ -77,16 +77,6 @@ final class JsonTypes extends SimpleModule {
         return key instanceof Number
                 && !(key instanceof Double || key instanceof Float || key instanceof BigDecimal)
                 && (key instanceof BigInteger || key.getClass().getName().startsWith("java.lang."));
-    }
-
-    /** Like a Row without names; as a bean it would have a field "arity" too. */
-    private static void writeTuple(Tuple tuple, JsonGenerator out, SerializerProvider provider)
-            throws IOException {
-        out.writeStartObject();
-        for (int i = 0; i < tuple.getArity(); i++) {
-            Shape.writeField("f" + i, tuple.getField(i), Shape.ANY, out, provider);
-        }
-        out.writeEndObject();
     }
 
     private static boolean isA(Class<?> type, String name) {

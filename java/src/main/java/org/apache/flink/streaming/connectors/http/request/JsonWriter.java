@@ -1,5 +1,7 @@
 package org.apache.flink.streaming.connectors.http.request;
 
+import static java.util.stream.Collectors.joining;
+
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonFactory;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonGenerator;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
@@ -19,7 +21,6 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.datatype.jdk8.Jdk8
 import java.io.CharArrayWriter;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Writes values as JSON, in the same bytes as Python's json.dumps with compact separators and
@@ -76,17 +77,16 @@ final class JsonWriter {
             return "";
         }
         List<JsonMappingException.Reference> path = ((JsonMappingException) e).getPath();
+        if (path.isEmpty()) {
+            return "";
+        }
         String names =
-                path.stream()
-                        .limit(LONGEST_PATH)
-                        .map(
-                                at ->
-                                        at.getFieldName() == null
-                                                ? "" + at.getIndex()
-                                                : at.getFieldName())
-                        .collect(Collectors.joining("."));
-        String at = path.isEmpty() ? "" : " (at " + names;
-        return path.isEmpty() ? "" : at + (path.size() > LONGEST_PATH ? ".…)" : ")");
+                path.stream().limit(LONGEST_PATH).map(JsonWriter::name).collect(joining("."));
+        return " (at " + Printable.of(names) + (path.size() > LONGEST_PATH ? ".…)" : ")");
+    }
+
+    private static String name(JsonMappingException.Reference at) {
+        return at.getFieldName() == null ? "" + at.getIndex() : at.getFieldName();
     }
 
     /** The shared one lives as long as Flink does, and would keep every job's classes with it. */

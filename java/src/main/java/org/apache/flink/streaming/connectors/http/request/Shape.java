@@ -1,7 +1,6 @@
 package org.apache.flink.streaming.connectors.http.request;
 
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.java.tuple.Tuple;
 import org.apache.flink.api.java.typeutils.ListTypeInfo;
 import org.apache.flink.api.java.typeutils.MapTypeInfo;
 import org.apache.flink.api.java.typeutils.ObjectArrayTypeInfo;
@@ -91,29 +90,6 @@ abstract class Shape implements Serializable {
 
         private Object readResolve() {
             return ANY;
-        }
-    }
-
-    private static final class TupleShape extends Shape {
-
-        private static final long serialVersionUID = 1L;
-
-        private final Shape[] fields;
-
-        TupleShape(TupleTypeInfo<?> type) {
-            fields = new Shape[type.getArity()];
-            Arrays.setAll(fields, i -> of(type.getTypeAt(i)));
-        }
-
-        @Override
-        void writeValue(Object value, JsonGenerator out, SerializerProvider provider)
-                throws IOException {
-            Tuple tuple = (Tuple) value;
-            out.writeStartObject();
-            for (int i = 0; i < fields.length; i++) {
-                writeField("f" + i, tuple.getField(i), fields[i], out, provider);
-            }
-            out.writeEndObject();
         }
     }
 

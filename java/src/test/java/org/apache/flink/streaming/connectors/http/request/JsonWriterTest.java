@@ -34,6 +34,7 @@ import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -120,6 +121,7 @@ class JsonWriterTest {
                 Arguments.of(itself, "holds itself"),
                 Arguments.of(around, "holds itself"),
                 Arguments.of(node, "holds itself"),
+                Arguments.of(new Endless(), "nests too deep"),
                 Arguments.of(new Object(), "no properties"),
                 Arguments.of(new Bad(), "broken getter"),
                 Arguments.of(new double[] {1, Double.NaN}, "NaN"),
@@ -261,6 +263,19 @@ class JsonWriterTest {
     /** May hold itself. */
     public static class Node {
         public Node next;
+    }
+
+    /** Calls itself. */
+    private static final class Endless extends AbstractList<Object> {
+        @Override
+        public Object get(int index) {
+            return get(index);
+        }
+
+        @Override
+        public int size() {
+            return get(0).hashCode();
+        }
     }
 
     /** Cannot be read. */
