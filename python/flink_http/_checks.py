@@ -6,12 +6,13 @@ import difflib
 import re
 from datetime import timedelta
 from typing import Any, Callable
-from urllib.parse import urlsplit
 
 from ._options import OPTIONS
 
 HEADER_PREFIX = "headers."
 
+_URL = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
+_USER = re.compile(r"//[^/?#]*@")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token (RFC 9110, 5.6.2)
 _HEADER_VALUE = re.compile(r"[^\r\n\0]*")
 
@@ -51,11 +52,11 @@ def size(key: str, value: object) -> str:
 
 def url(value: object) -> str:
     """Return an absolute http or https URL."""
-    parts = urlsplit(text("url", value))
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        shown = f"{parts.scheme}://{parts.hostname}" if parts.hostname else "not one"
-        raise ValueError(_must("url", "an absolute http or https URL", shown))
-    return str(value)
+    value = text("url", value)
+    if not _URL.match(value):
+        shown = _USER.sub("//", value).partition("?")[0]
+        raise ValueError(_must("url", "an absolute http or https URL with a host", shown))
+    return value
 
 
 def header(name: object, value: object) -> tuple[str, str]:

@@ -14,6 +14,10 @@ import uuid
 from typing import Any
 
 
+UTC = "+00:00"
+LARGEST_EXPONENT = 1000  # a decimal of a few bytes may stand for billions of digits
+
+
 class _DecimalMet(Exception):  # noqa: N818 - a signal, not an error
     """The standard encoder has no way to write a Decimal as a number."""
 
@@ -26,7 +30,7 @@ def dumps(value: Any) -> str:
     """
     try:
         return _ENCODER.encode(value)
-    except _DecimalMet:
+    except (_DecimalMet, TypeError):  # or a key that the standard encoder does not take
         return _text(value)
 
 
@@ -73,8 +77,13 @@ def is_row(value: Any) -> bool:
 
 
 def _iso(value: Any) -> str:
-    text: str = value.isoformat()
-    return text[:-6] + "Z" if text.endswith("+00:00") else text
+    """Write seconds always, three or six digits of a fraction if there is one, UTC as Z."""
+    if isinstance(value, (dt.datetime, dt.time)):
+        micros = value.microsecond
+        short = micros != 0 and micros % 1000 == 0
+        text = value.isoformat(timespec="milliseconds" if short else "auto")
+        return text[: -len(UTC)] + "Z" if text.endswith(UTC) else text
+    return str(value.isoformat())
 
 
 def _text(value: Any) -> str:
@@ -92,12 +101,16 @@ def _text(value: Any) -> str:
 
 def _number(value: decimal.Decimal) -> str:
     if not value.is_finite():
-        raise ValueError("Out of range float values are not JSON compliant")
+        raise ValueError("NaN and infinities have no JSON form")
+    if abs(int(value.as_tuple().exponent)) > LARGEST_EXPONENT:
+        raise ValueError(f"a decimal has an exponent beyond {LARGEST_EXPONENT}")
     return format(value, "f")
 
 
 def _key(key: Any) -> str:
-    """Write an object's key by the standard encoder's own rules."""
+    """Write an object's key by the standard encoder's own rules, or as the text that it has."""
+    if isinstance(key, (dt.date, dt.time, uuid.UUID, enum.Enum)):
+        key = plain(key)
     return _ENCODER.encode({key: 0})[1:-3]
 
 

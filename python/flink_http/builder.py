@@ -216,10 +216,10 @@ class HttpSinkBuilder:
         """
         from .sink import HttpSink  # noqa: PLC0415 - it imports this module, and PyFlink
 
-        return HttpSink._of(self.settings())  # noqa: SLF001
+        return HttpSink._of(self._settings())  # noqa: SLF001
 
-    def settings(self) -> Settings:
-        """Check what belongs together. Not for users."""
+    def _settings(self) -> Settings:
+        """Check what belongs together."""
         if "url" not in self._options:
             raise ValueError("url must be given, was not set")
         makers = {"request": self._request, "body": self._body, "schema": self._schema}

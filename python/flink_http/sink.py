@@ -55,7 +55,7 @@ class HttpSink(Sink, SupportsPreprocessing):
             builder.set_request_converter(request)
         if body is not None:
             builder.set_body(body)
-        self._init(builder.settings())
+        self._init(builder._settings())  # noqa: SLF001
 
     @staticmethod
     def builder() -> HttpSinkBuilder:
