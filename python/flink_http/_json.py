@@ -13,7 +13,6 @@ import json
 import uuid
 from typing import Any
 
-
 UTC = "+00:00"
 LARGEST_EXPONENT = 1000  # a decimal of a few bytes may stand for billions of digits
 

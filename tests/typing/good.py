@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from pyflink.datastream import DataStream
-
 from flink_http import HttpRequest, HttpSink, HttpSinkBuilder, __version__
+from pyflink.datastream import DataStream
 
 
 def convert(order: dict[str, Any]) -> HttpRequest:

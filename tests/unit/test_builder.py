@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any, Callable
 
 import pytest
-
 from flink_http import HttpRequest, HttpSink, HttpSinkBuilder
 from flink_http._options import OPTIONS
 

@@ -14,11 +14,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from flink_http import _json
 from hypothesis import given
 from hypothesis import strategies as st
 from pyflink.common import Row
-
-from flink_http import _json
 
 
 @dataclasses.dataclass

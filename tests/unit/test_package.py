@@ -10,9 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import flink_http
+import pytest
 from flink_http import _jar
 
 API = Path(__file__).parent / "api.txt"
@@ -83,7 +82,11 @@ def test_an_unsupported_flink_is_named(flink: str) -> None:
     ("jars", "error", "message"),
     [
         ([], FileNotFoundError, "flink-http-{v}.jar is missing. Install the wheel"),
-        (["flink-http-0.0.9.jar"], RuntimeError, "must hold flink-http-{v}.jar, has flink-http-0.0"),
+        (
+            ["flink-http-0.0.9.jar"],
+            RuntimeError,
+            "must hold flink-http-{v}.jar, has flink-http-0.0",
+        ),
     ],
 )
 def test_a_jar_that_does_not_fit_is_named_with_its_path(

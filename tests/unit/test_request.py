@@ -6,7 +6,6 @@ import pickle
 from typing import Any
 
 import pytest
-
 from flink_http import HttpRequest
 
 
@@ -66,9 +65,7 @@ WRONG: list[tuple[dict[str, Any], type[Exception], str]] = [
 
 
 @pytest.mark.parametrize(("parts", "error", "message"), WRONG)
-def test_a_wrong_part_is_named(
-    parts: dict[str, Any], error: type[Exception], message: str
-) -> None:
+def test_a_wrong_part_is_named(parts: dict[str, Any], error: type[Exception], message: str) -> None:
     """The message says what, the rule, and what was given."""
     with pytest.raises(error, match=message):
         HttpRequest(**{"method": "POST", **parts})

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from flink_http import HttpRequest, _worker
 from flink_http._mapper import PackedMapper
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 @dataclass
