@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import traceback
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Callable
@@ -206,9 +207,9 @@ def test_an_unsupported_flink_is_said_before_anything_else(
 def test_a_function_that_cannot_travel_is_said_before_the_job_starts(
     env: StreamExecutionEnvironment,
 ) -> None:
-    """A handle to this process in the function's closure."""
-    handle = sys.stdout
-    sink = HttpSink(URL, body=lambda r: handle.write(r))
+    """A lock of this process in the function's closure."""
+    lock = threading.Lock()
+    sink = HttpSink(URL, body=lambda r: (lock, r))
     with pytest.raises(TypeError, match="body= must be a function that can be pickled"):
         env.from_collection([1]).sink_to(sink)
 

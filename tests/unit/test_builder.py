@@ -108,7 +108,7 @@ def test_a_wrong_value_is_named_at_once(
 
 def test_a_wrong_url_is_shown_without_its_secrets() -> None:
     """Neither user and password nor the query."""
-    with pytest.raises(ValueError, match="with a host, was ftp://h/p$"):
+    with pytest.raises(ValueError, match=r"with a host, was ftp://h/p$"):
         HttpSink("ftp://user:secret@h/p?token=secret")
 
 
@@ -135,5 +135,5 @@ def test_the_last_of_equal_headers_wins() -> None:
 
 def test_a_sink_is_of_use_only_with_a_stream() -> None:
     """It says so, instead of handing PyFlink a None."""
-    with pytest.raises(RuntimeError, match="built by stream.sink_to"):
+    with pytest.raises(RuntimeError, match=r"built by stream.sink_to"):
         HttpSink(URL).get_java_function()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import pickle
 import struct
 import threading
@@ -122,7 +123,7 @@ REJECTS: list[tuple[Any, Any, str, str]] = [
 def test_a_record_that_cannot_be_packed_becomes_a_reject(
     record: Any, function: Any, returns: str, reason: str
 ) -> None:
-    """The worker does not fail: the record travels on with the reason, and ``on-reject`` decides."""
+    """The worker does not fail: the record goes on with the reason, and ``on-reject`` decides."""
     said, kept = rejected(mapper(function, returns)(record))
     assert said.startswith(reason)
     assert pickle.loads(kept) == record
@@ -131,7 +132,7 @@ def test_a_record_that_cannot_be_packed_becomes_a_reject(
 def test_a_record_that_cannot_even_be_pickled_is_rejected_with_its_reason() -> None:
     """Nothing of the record is left then, but it is still counted and named."""
     said, kept = rejected(mapper()(threading.Lock()))
-    assert "_thread.lock has no JSON form" in said
+    assert "_thread.lock has no form in JSON" in said
     assert kept == b""
 
 
@@ -151,7 +152,39 @@ def test_a_function_that_cannot_be_pickled_is_refused_early() -> None:
         PackedMapper(lambda _: lock, "request")
 
 
-def test_packed_vectors(vectors: Callable[[str], Any]) -> None:
-    """The table that the Java sink reads too."""
-    table = vectors("packed.json")
-    assert table
+KINDS = ["none", "bytes", "text", "json"]
+
+
+def test_the_table_that_java_reads_too(vectors: Callable[[str], Any]) -> None:
+    """Each request is packed into the bytes that Java unpacks."""
+    for case in vectors("packed.json")["requests"]:
+        packed, parts = bytes.fromhex(case["packed"]), case["request"]
+        read = unpack(packed)
+        assert [read.method, read.url, read.key] == [parts["method"], parts["url"], parts["key"]]
+        assert list(map(list, read.headers)) == parts["headers"]
+        assert KINDS[read.kind] == parts["kind"]
+        if read.method.isupper() or not read.method:  # Python packs no other
+            assert pack(parts) == packed, case["name"]
+
+
+def pack(parts: dict[str, Any]) -> bytes:
+    """Pack what an entry of the table describes."""
+    kind, body = parts["kind"], parts["body"]
+    made: dict[str, Any] = {
+        "none": dict,
+        "bytes": lambda: {"body": bytes.fromhex(body)},
+        "text": lambda: {"body": body},
+        "json": lambda: {"json": json.loads(body)},
+    }[kind]()
+    if not parts["method"]:
+        return _worker.pack_record(*made.values())
+    parts = {name: parts[name] for name in ("method", "url", "key", "headers")}
+    return _worker.pack_request(HttpRequest(**parts, **made))
+
+
+def test_a_reject_has_the_form_that_java_reads(vectors: Callable[[str], Any]) -> None:
+    """The reason, and the record after it."""
+    case = vectors("packed.json")["refused"][0]
+    said, kept = rejected(bytes.fromhex(case["packed"]))
+    assert said == case["reason"]
+    assert kept
