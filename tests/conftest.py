@@ -36,13 +36,14 @@ def jvm() -> Iterator[Any]:
     # In thread mode Python is what PATH finds first, not python.executable.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     started = []
-    launch = java_gateway.launch_gateway_server_process
+    module: Any = java_gateway
+    launch = module.launch_gateway_server_process
 
     def keep(*args: Any) -> Any:
         started.append(launch(*args))
         return started[-1]
 
-    java_gateway.launch_gateway_server_process = keep  # PyFlink forgets the process
+    module.launch_gateway_server_process = keep  # PyFlink forgets the process
     gateway = java_gateway.get_gateway()
     yield gateway.jvm
     gateway.shutdown()

@@ -14,6 +14,7 @@ from flink_http import HttpRequest, HttpSink, HttpSinkBuilder, _jvm
 from pyflink.common import Row, SimpleStringSchema, Types
 from pyflink.datastream import StreamExecutionEnvironment
 from pyflink.table import StreamTableEnvironment
+from pyflink.util.java_utils import get_j_env_configuration
 
 if TYPE_CHECKING:
     from pyflink.datastream import DataStream
@@ -118,7 +119,7 @@ def test_the_jar_is_shipped_once(env: StreamExecutionEnvironment) -> None:
     stream = env.from_collection(["a"], Types.STRING())
     stream.sink_to(HttpSink(URL))
     stream.sink_to(HttpSink(URL))
-    conf = _jvm.get_j_env_configuration(env._j_stream_execution_environment)
+    conf = get_j_env_configuration(env._j_stream_execution_environment)
     assert conf.getString("pipeline.jars", "").count("flink-http-") == 1
 
 
@@ -128,13 +129,13 @@ def test_jars_that_the_job_has_are_kept(env: StreamExecutionEnvironment, tmp_pat
     other.touch()
     env.add_jars(other.as_uri())
     env.from_collection(["a"], Types.STRING()).sink_to(HttpSink(URL))
-    conf = _jvm.get_j_env_configuration(env._j_stream_execution_environment)
+    conf = get_j_env_configuration(env._j_stream_execution_environment)
     assert "other.jar" in conf.getString("pipeline.jars", "")
 
 
 def test_local_workers_run_in_this_python(env: StreamExecutionEnvironment) -> None:
     """The default is whatever ``python`` is on PATH; a choice of the user's stays."""
-    conf = _jvm.get_j_env_configuration(env._j_stream_execution_environment)
+    conf = get_j_env_configuration(env._j_stream_execution_environment)
     env.from_collection(["a"], Types.STRING()).sink_to(HttpSink(URL))
     assert conf.getString("python.executable", None) == sys.executable
     conf.setString("python.executable", "mine")

@@ -111,7 +111,7 @@ def test_the_metadata_names_the_supported_flinks_and_pythons(
 def test_the_sdist_builds_the_same_wheel(
     sdist: Path,
     wheel: Path,
-    build: Any,  # noqa: ANN401  the fixture's type stands in conftest.py
+    build: Any,
     tmp_path: Path,
 ) -> None:
     """A wheel built from the sdist has the members of the one built from the source tree."""

@@ -48,7 +48,7 @@ def truncate(jar: Path) -> None:
 )
 def test_a_package_without_the_right_jar_is_refused(
     source_tree: Path,
-    build: Any,  # noqa: ANN401  the fixture's type stands in conftest.py
+    build: Any,
     project_version: str,
     fault: Callable[[Path], None],
     said: str,

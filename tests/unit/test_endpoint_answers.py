@@ -10,7 +10,6 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-
 from flink_http.testing import HttpEndpoint
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 import flink_http.testing
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

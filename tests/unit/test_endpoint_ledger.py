@@ -7,7 +7,6 @@ import http.client
 from typing import TYPE_CHECKING
 
 import pytest
-
 from flink_http.testing import HttpEndpoint, Second, Statistics
 from flink_http.testing.http1 import Request
 from flink_http.testing.ledger import Ledger

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from flink_http.testing.script import Playback, Script
 from flink_http.testing.steps import Answer, Every, Fault, Slow, Status, Step
+from hypothesis import given
+from hypothesis import strategies as st
 
 RETRY_LATER = Status(429, (("Retry-After", "2"),))
 

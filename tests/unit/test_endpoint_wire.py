@@ -6,11 +6,10 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from flink_http.testing import HttpEndpoint
 from flink_http.testing.http1 import BadRequest, RequestReader
+from hypothesis import given
+from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
