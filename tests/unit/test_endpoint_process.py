@@ -77,7 +77,7 @@ def test_the_endpoint_ends_after_its_life_time() -> None:
 def test_ctrl_c_reaches_the_endpoint_only_through_its_parent() -> None:
     """A terminal sends SIGINT to all; the ledger is still there for the parent's last words."""
     with HttpEndpoint.start() as endpoint:
-        os.kill(endpoint._process.pid, signal.SIGINT)  # noqa: SLF001
+        os.kill(endpoint._process.pid, signal.SIGINT)
         assert endpoint.statistics().received == 0
 
 

@@ -1,0 +1,104 @@
+"""The options of the Java sink, written by scripts/options.py: do not edit."""
+
+# ruff: noqa: E501 - a sentence is one line
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Option(NamedTuple):
+    """One option: the type of its value, its default as text, and what it means."""
+
+    type: str
+    default: str | None
+    description: str
+
+
+OPTIONS: dict[str, Option] = {
+    "buffer.max-bytes": Option(
+        "MemorySize",
+        "64 mb",
+        "Bytes that a subtask holds un-settled before it stops taking more.",
+    ),
+    "connect-timeout": Option(
+        "Duration",
+        "5 s",
+        "How long connecting may take, with the TLS handshake.",
+    ),
+    "endpoint-grace": Option(
+        "Duration",
+        "10 min",
+        "How long an endpoint may answer as if nothing can succeed (401, 404, a bad certificate, …) before the job fails.",
+    ),
+    "idempotency-key.header": Option(
+        "String",
+        "Idempotency-Key",
+        "The header that carries a request's key.",
+    ),
+    "method": Option(
+        "String",
+        "POST",
+        "The method of requests: POST, PUT, PATCH, DELETE, GET, HEAD or OPTIONS.",
+    ),
+    "on-conflict": Option(
+        "Enum",
+        "reject",
+        "What a 409 to a record without a key and not sent before means: a rejected record, or success.",
+    ),
+    "on-reject": Option(
+        "Enum",
+        "fail",
+        "What becomes of a record that can never succeed: fail the job, or skip it, counted and logged.",
+    ),
+    "record.max-bytes": Option(
+        "MemorySize",
+        "1 mb",
+        "The largest request of one record; a larger one is rejected.",
+    ),
+    "request-timeout": Option(
+        "Duration",
+        "30 s",
+        "How long one attempt may take, from connecting to the last byte of the answer.",
+    ),
+    "response.max-bytes": Option(
+        "MemorySize",
+        "64 kb",
+        "How much of an answer's body is read; beyond it the connection is dropped.",
+    ),
+    "retry-after.max": Option(
+        "Duration",
+        "10 min",
+        "The longest Retry-After that is obeyed; what asks for more is probed once after that time.",
+    ),
+    "retry.initial-delay": Option(
+        "Duration",
+        "200 ms",
+        "The longest wait before the first retry; it doubles with each further failure and is drawn between zero and that (full jitter).",
+    ),
+    "retry.max-delay": Option(
+        "Duration",
+        "1 min",
+        "The longest wait before any retry or probe.",
+    ),
+    "sink.batch.max-size": Option(
+        "Integer",
+        "1",
+        "Records in one request; more than 1 needs a batch format.",
+    ),
+    "sink.requests.max-buffered": Option(
+        "Integer",
+        "10000",
+        "Records that a subtask holds un-settled before it stops taking more.",
+    ),
+    "sink.requests.max-inflight": Option(
+        "Integer",
+        "32",
+        "Requests that a subtask has under way at once.",
+    ),
+    "url": Option(
+        "String",
+        None,
+        "The http or https URL that requests are sent to.",
+    ),
+}

@@ -1,0 +1,134 @@
+"""What runs in Python workers: a record becomes the packed request that the Java sink reads.
+
+Travels to them by value, so that they need no installation of this package: it imports the
+standard library and the one neighbour that travels with it.
+
+The packed form is big-endian: version, method, URL, key, headers, kind of body, body. Texts are
+UTF-8 after their length in bytes. An empty method stands for the sink's own.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+import traceback
+import types
+from typing import Any, Callable
+
+from ._json import dumps
+
+VERSION = 1
+REJECTED = 0xFF
+NO_BODY, BYTES, TEXT, JSON = range(4)
+NO_KEY = -1
+LONGEST_REASON = 500
+
+# A request with nothing of its own but a body: the kind of the body follows.
+TO_ENDPOINT = struct.pack(">BHIiH", VERSION, 0, 0, NO_KEY, 0)
+
+Mapper = Callable[[Any], bytes]
+
+
+class UnsendableError(Exception):
+    """A record cannot become a request, for the reason that the message gives."""
+
+
+def load(payload: bytes | None, returns: str) -> Mapper:
+    """Make the function that a worker calls for each record.
+
+    :param payload: the user's pickled function, if there is one
+    :param returns: what the function returns: ``request`` or ``body``
+    """
+    if payload is None:
+        return guard(pack_record)
+    function = located(pickle.loads(payload), f"{returns}=")  # noqa: S301 - from this job's client
+    if returns == "request":
+        return guard(lambda record: pack_request(function(record)))
+    return guard(lambda record: pack_record(function(record), "body= returned None"))
+
+
+def package(http_request: type) -> types.ModuleType:
+    """Stand in for ``flink_http`` in a worker that need not have it."""
+    module = types.ModuleType("flink_http")
+    module.HttpRequest = http_request  # type: ignore[attr-defined]
+    return module
+
+
+def guard(pack: Mapper) -> Mapper:
+    """Turn an exception into a rejected record: thrown here it would restart the job for ever."""
+
+    def packed(record: Any) -> bytes:
+        try:
+            return pack(record)
+        except UnsendableError as e:
+            return reject(record, str(e))
+        except Exception as e:  # noqa: BLE001 - whatever is thrown is about this record
+            return reject(record, f"it cannot become a request: {type(e).__name__}: {e}")
+
+    return packed
+
+
+def located(function: Callable[[Any], Any], name: str) -> Callable[[Any], Any]:
+    """Make the user's function say where it failed: its traceback ends with the worker."""
+
+    def called(record: Any) -> Any:
+        try:
+            return function(record)
+        except Exception as e:
+            at = traceback.extract_tb(e.__traceback__)[-1]
+            raise UnsendableError(
+                f"{name} raised {type(e).__name__}: {e} (line {at.lineno} in {at.name})"
+            ) from e
+
+    return called
+
+
+def pack_record(record: Any, if_none: str = "the record is null") -> bytes:
+    """Pack a record that is sent to the endpoint itself: text and bytes as they are, else JSON."""
+    if record is None:
+        raise UnsendableError(if_none)
+    return TO_ENDPOINT + _body(record)
+
+
+def pack_request(request: Any) -> bytes:
+    """Pack a request with all its parts."""
+    # Not by its class: a worker that has the package installed can see two copies of it.
+    if not hasattr(request, "has_json"):
+        raise UnsendableError(f"request= must return an HttpRequest, was {type(request).__name__}")
+    key = [struct.pack(">i", NO_KEY)] if request.key is None else _counted(">i", request.key)
+    parts = [bytes([VERSION]), *_counted(">H", request.method), *_counted(">I", request.url), *key]
+    parts.append(struct.pack(">H", len(request.headers)))
+    for name, value in request.headers:
+        parts += [*_counted(">H", name), *_counted(">I", value)]
+    if request.has_json:
+        parts.append(_sized(JSON, dumps(request.json).encode()))
+    else:
+        parts.append(bytes([NO_BODY]) if request.body is None else _body(request.body))
+    return b"".join(parts)
+
+
+def reject(record: Any, reason: str) -> bytes:
+    """Pack a record that cannot be sent, with the reason, for the sink to reject."""
+    try:
+        kept = pickle.dumps(record)
+    except Exception:  # noqa: BLE001 - the reason still says what was wrong with it
+        kept = b""
+    text = reason[:LONGEST_REASON].encode(errors="replace")
+    return struct.pack(">BI", REJECTED, len(text)) + text + kept
+
+
+def _body(value: Any) -> bytes:
+    if isinstance(value, str):
+        return _sized(TEXT, value.encode())
+    if isinstance(value, (bytes, bytearray)):
+        return _sized(BYTES, value)
+    return _sized(JSON, dumps(value).encode())
+
+
+def _sized(kind: int, body: bytes | bytearray) -> bytes:
+    return struct.pack(">Bi", kind, len(body)) + body
+
+
+def _counted(length: str, text: str) -> list[bytes]:
+    data = text.encode()
+    return [struct.pack(length, len(data)), data]

@@ -1,0 +1,45 @@
+"""What users write: mypy must take all of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flink_http import HttpRequest, HttpSink, HttpSinkBuilder, __version__
+from pyflink.datastream import DataStream  # noqa: TC002 - as users write it
+
+
+def convert(order: dict[str, Any]) -> HttpRequest:
+    """Make a request of a record."""
+    return HttpRequest("PUT", f"orders/{order['id']}", json=order, key=order["id"])
+
+
+def attach(stream: DataStream) -> None:
+    """Send a stream in every way."""
+    stream.sink_to(HttpSink("http://127.0.0.1/", "POST"))
+    stream.sink_to(HttpSink("http://127.0.0.1/", request=convert))
+    stream.sink_to(HttpSink("http://127.0.0.1/", "PUT", body=lambda r: r["text"]))
+    builder: HttpSinkBuilder = HttpSink.builder()
+    sink: HttpSink = (
+        builder.set_endpoint_url("http://127.0.0.1/")
+        .set_request_converter(convert)
+        .set_request_timeout(timedelta(seconds=5))
+        .set_on_reject("skip")
+        .set_buffer_max_bytes("64 mb")
+        .set_response_max_bytes(1024)
+        .set_options({"endpoint-grace": "1 min", "sink.requests.max-inflight": 8})
+        .build()
+    )
+    stream.sink_to(sink)
+    version: str = __version__
+    assert version
+
+
+HttpRequest("GET")
+HttpRequest("POST", "a", body=b"x", headers={"A": "b"}, key=7)
+HttpRequest("POST", "a", body="x", headers=[("A", "b"), ("A", "c")])
+parts: tuple[str, str, tuple[tuple[str, str], ...]] = (
+    HttpRequest("GET").method,
+    HttpRequest("GET").url,
+    HttpRequest("GET").headers,
+)
