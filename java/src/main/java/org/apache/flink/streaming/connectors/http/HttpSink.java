@@ -66,11 +66,11 @@ public class HttpSink<InputT> extends AsyncSinkBase<InputT, Entry>
     private HttpSink(DeliverySettings settings, EntryConverter<InputT> converter) {
         super(
                 converter,
-                1, // One record a request.
+                settings.maxBatchSize(),
                 settings.maxInFlightRequests(),
                 settings.maxBufferedRequests(),
-                settings.maxRecordBytes(),
-                HttpSinkWriter.HAND_OVER_MILLIS,
+                settings.maxBatchSizeInBytes(),
+                settings.maxTimeInBufferMillis(),
                 settings.maxRecordBytes());
         this.settings = settings;
         this.converter = converter;

@@ -7,6 +7,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.connectors.http.delivery.DeliverySettings;
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.HeaderRules;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoder;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoders;
@@ -117,6 +118,41 @@ public class HttpSinkBuilder<InputT> {
         return set(HttpSinkOptions.IDEMPOTENCY_KEY_HEADER, name);
     }
 
+    /** Sets how long one record may fail while others succeed; zero for as long as it takes. */
+    public HttpSinkBuilder<InputT> setRecordGrace(Duration grace) {
+        return set(HttpSinkOptions.RECORD_GRACE, grace);
+    }
+
+    /** Sets how long a record may wait for its delivery in all; zero for as long as it takes. */
+    public HttpSinkBuilder<InputT> setDeliveryTimeout(Duration timeout) {
+        return set(HttpSinkOptions.DELIVERY_TIMEOUT, timeout);
+    }
+
+    /** Sets how several records become the body of one request. */
+    public HttpSinkBuilder<InputT> setBatchFormat(BatchFormat format) {
+        return set(HttpSinkOptions.BATCH_FORMAT, format);
+    }
+
+    /** Sets how many bytes of records one request of several may hold. */
+    public HttpSinkBuilder<InputT> setMaxBatchSizeInBytes(long maxBatchSizeInBytes) {
+        return setOption(HttpSinkOptions.MAX_BATCH_SIZE_IN_BYTES.key(), maxBatchSizeInBytes + " b");
+    }
+
+    /** Sets how long a record may wait for a fuller request, in ms. */
+    public HttpSinkBuilder<InputT> setMaxTimeInBufferMS(long maxTimeInBufferMS) {
+        return set(HttpSinkOptions.MAX_TIME_IN_BUFFER, Duration.ofMillis(maxTimeInBufferMS));
+    }
+
+    /** Sets whether the number of requests under way adapts to the endpoint. */
+    public HttpSinkBuilder<InputT> setConcurrency(Concurrency concurrency) {
+        return set(HttpSinkOptions.CONCURRENCY, concurrency);
+    }
+
+    /** Sets the requests per second for the whole job; 0 for no limit. */
+    public HttpSinkBuilder<InputT> setRateLimit(double requestsPerSecond) {
+        return set(HttpSinkOptions.RATE_LIMIT, requestsPerSecond);
+    }
+
     /** Sets how many records one request may hold. */
     public HttpSinkBuilder<InputT> setMaxBatchSize(int maxBatchSize) {
         return set(HttpSinkOptions.MAX_BATCH_SIZE, maxBatchSize);
@@ -171,7 +207,26 @@ public class HttpSinkBuilder<InputT> {
         if (!options.contains(HttpSinkOptions.URL)) {
             throw new IllegalArgumentException("url must be given, was not set");
         }
-        return new DeliverySettings(options, headers);
+        BatchBody body = batchBody();
+        int size = options.get(HttpSinkOptions.MAX_BATCH_SIZE);
+        if (body.isNone() && size > 1) {
+            throw new IllegalArgumentException(
+                    HttpSinkOptions.MAX_BATCH_SIZE.key()
+                            + " must be 1 unless batch-format is set, was "
+                            + size);
+        }
+        return new DeliverySettings(options, headers, body);
+    }
+
+    private BatchBody batchBody() {
+        switch (options.get(HttpSinkOptions.BATCH_FORMAT)) {
+            case JSON_ARRAY:
+                return BatchBody.JSON_ARRAY;
+            case NDJSON:
+                return BatchBody.NDJSON;
+            default:
+                return BatchBody.NONE;
+        }
     }
 
     RecordEncoder<InputT> encoder() {

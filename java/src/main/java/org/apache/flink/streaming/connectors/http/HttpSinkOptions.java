@@ -92,6 +92,26 @@ public final class HttpSinkOptions {
                             "How long an endpoint may answer as if nothing can succeed (401, 404, a"
                                     + " bad certificate, …) before the job fails.");
 
+    public static final ConfigOption<Duration> RECORD_GRACE =
+            ConfigOptions.key("record-grace")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(1))
+                    .withDescription(
+                            "How long one record may fail while the endpoint accepts others before it is rejected; 0 or off for as long as it takes.");
+
+    public static final ConfigOption<Duration> DELIVERY_TIMEOUT =
+            ConfigOptions.key("delivery-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ZERO)
+                    .withDescription(
+                            "How long a record may wait for its delivery in all before it is rejected; 0 or off for as long as it takes.");
+
+    public static final ConfigOption<BatchFormat> BATCH_FORMAT =
+            ConfigOptions.key("batch-format")
+                    .enumType(BatchFormat.class)
+                    .defaultValue(BatchFormat.NONE)
+                    .withDescription("How several records become the body of one request.");
+
     public static final ConfigOption<MemorySize> RESPONSE_MAX_BYTES =
             ConfigOptions.key("response.max-bytes")
                     .memoryType()
@@ -106,11 +126,40 @@ public final class HttpSinkOptions {
                     .defaultValue("Idempotency-Key")
                     .withDescription("The header that carries a request's key.");
 
+    /** What {@link #MAX_BATCH_SIZE} defaults to with a batch format. */
+    public static final int BATCH_SIZE_WITH_FORMAT = 500;
+
     public static final ConfigOption<Integer> MAX_BATCH_SIZE =
             ConfigOptions.key("sink.batch.max-size")
                     .intType()
                     .defaultValue(1)
-                    .withDescription("Records in one request; more than 1 needs a batch format.");
+                    .withDescription(
+                            "Records in one request: 1, or up to 500 by default with a batch format.");
+
+    public static final ConfigOption<MemorySize> MAX_BATCH_SIZE_IN_BYTES =
+            ConfigOptions.key("sink.flush-buffer.size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription("Bytes of the records in one request of several.");
+
+    public static final ConfigOption<Duration> MAX_TIME_IN_BUFFER =
+            ConfigOptions.key("sink.flush-buffer.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription("How long a record may wait for a fuller request.");
+
+    public static final ConfigOption<Concurrency> CONCURRENCY =
+            ConfigOptions.key("concurrency")
+                    .enumType(Concurrency.class)
+                    .defaultValue(Concurrency.ADAPTIVE)
+                    .withDescription(
+                            "Whether the number of requests under way adapts to what the endpoint carries, or is fixed.");
+
+    public static final ConfigOption<Double> RATE_LIMIT =
+            ConfigOptions.key("rate-limit")
+                    .doubleType()
+                    .defaultValue(0.0)
+                    .withDescription("Requests per second for the whole job; 0 or off for no limit.");
 
     public static final ConfigOption<Integer> MAX_IN_FLIGHT_REQUESTS =
             ConfigOptions.key("sink.requests.max-inflight")

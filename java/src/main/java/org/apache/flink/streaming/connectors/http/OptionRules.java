@@ -18,6 +18,8 @@ final class OptionRules {
     private static final List<String> METHODS =
             List.of("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD", "OPTIONS");
 
+    private static final String OFF = "off";
+
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private static final List<Rule<?>> RULES =
@@ -40,10 +42,20 @@ final class OptionRules {
                             HttpSinkOptions.IDEMPOTENCY_KEY_HEADER,
                             "a header name (letters, digits and -)",
                             name -> name.matches("[A-Za-z0-9-]+")),
+                    durationOrOff(HttpSinkOptions.RECORD_GRACE),
+                    durationOrOff(HttpSinkOptions.DELIVERY_TIMEOUT),
+                    rule(HttpSinkOptions.BATCH_FORMAT, oneOf(BatchFormat.values()), value -> true),
+                    rule(HttpSinkOptions.CONCURRENCY, oneOf(Concurrency.values()), value -> true),
+                    rule(
+                            HttpSinkOptions.RATE_LIMIT,
+                            "off or a number of requests per second from 0.001 to 1000000",
+                            rate -> rate == 0 || (rate >= 0.001 && rate <= 1_000_000)),
                     rule(
                             HttpSinkOptions.MAX_BATCH_SIZE,
-                            "1, because there is no batch format",
-                            size -> size == 1),
+                            "a number from 1 to 100000",
+                            size -> size >= 1 && size <= 100_000),
+                    size(HttpSinkOptions.MAX_BATCH_SIZE_IN_BYTES, 1),
+                    duration(HttpSinkOptions.MAX_TIME_IN_BUFFER, 0),
                     rule(
                             HttpSinkOptions.MAX_IN_FLIGHT_REQUESTS,
                             "a number from 1 to 10000",
@@ -64,7 +76,8 @@ final class OptionRules {
      */
     static void set(Configuration options, String key, String value) {
         Rule<?> rule = ruleOf(key);
-        options.setString(key, value);
+        boolean off = rule.must.startsWith(OFF) && OFF.equalsIgnoreCase(value);
+        options.setString(key, off ? "0" : value);
         try {
             rule.check(options);
         } catch (IllegalArgumentException e) {
@@ -128,6 +141,13 @@ final class OptionRules {
                 option,
                 "a duration from " + leastMillis + " ms to 365 d",
                 value -> value.toMillis() >= leastMillis && value.compareTo(LONGEST) <= 0);
+    }
+
+    private static Rule<Duration> durationOrOff(ConfigOption<Duration> option) {
+        return rule(
+                option,
+                "off or a duration up to 365 d",
+                value -> !value.isNegative() && value.compareTo(LONGEST) <= 0);
     }
 
     private static Rule<MemorySize> size(ConfigOption<MemorySize> option, int least) {

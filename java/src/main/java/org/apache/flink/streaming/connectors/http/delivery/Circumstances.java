@@ -23,13 +23,13 @@ final class Circumstances {
     /** Whether the endpoint has proved to exist: it accepted something, or the job was restored. */
     final boolean endpointKnown;
 
-    Circumstances(Entry entry, boolean endpointKnown) {
-        this.method = entry.request.method;
-        this.urlFromRecord = !entry.request.url.isEmpty();
-        this.key = entry.request.key != null;
-        this.mayHaveArrived = entry.mayHaveArrived;
-        this.repeatedAtOnce = entry.repeatedAtOnce;
-        this.conflicts = entry.conflicts;
+    Circumstances(Batch batch, boolean endpointKnown) {
+        this.method = batch.first().request.method;
+        this.urlFromRecord = !batch.first().request.url.isEmpty();
+        this.key = batch.key() != null;
+        this.mayHaveArrived = batch.mayHaveArrived();
+        this.repeatedAtOnce = batch.repeatedAtOnce;
+        this.conflicts = batch.conflicts;
         this.endpointKnown = endpointKnown;
     }
 }

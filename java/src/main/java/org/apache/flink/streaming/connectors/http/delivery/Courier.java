@@ -76,6 +76,9 @@ final class Courier implements Outlet, AutoCloseable {
                 new Dispatcher(
                         settings,
                         entry -> assembler.origin(),
+                        Results.NONE,
+                        settings.requestsPerSecond
+                                / context.getTaskInfo().getNumberOfParallelSubtasks(),
                         () -> ThreadLocalRandom.current().nextDouble(),
                         this);
         metrics.watch(dispatcher, onTheWay, clock);
@@ -86,10 +89,10 @@ final class Courier implements Outlet, AutoCloseable {
      *
      * @param restored whether the job goes on from a checkpoint, be it without pending records
      */
-    void start(List<Entry> entries, boolean restored) {
-        metrics.recordsRestored.inc(entries.size());
+    void start(List<List<Entry>> pieces, boolean restored) {
+        pieces.forEach(piece -> metrics.recordsRestored.inc(piece.size()));
         if (restored) {
-            dispatcher.restore(entries, clock.millis());
+            dispatcher.restore(pieces, clock.millis());
             setTimer();
         }
     }
@@ -126,7 +129,7 @@ final class Courier implements Outlet, AutoCloseable {
         }
     }
 
-    List<Entry> snapshot() {
+    List<List<Entry>> snapshot() {
         drain();
         return dispatcher.snapshot();
     }
@@ -142,8 +145,7 @@ final class Courier implements Outlet, AutoCloseable {
     @Override
     public void send(Exchange exchange) {
         metrics.attempts.inc();
-        transport.send(
-                assembler.assemble(exchange.entry.request), answer -> queue(exchange, answer));
+        transport.send(assembler.assemble(exchange.batch), answer -> queue(exchange, answer));
     }
 
     /** On any thread. */
@@ -181,7 +183,7 @@ final class Courier implements Outlet, AutoCloseable {
             return;
         }
         long now = clock.millis();
-        long at = Math.min(dispatcher.nextWake(now), now + HEARTBEAT);
+        long at = Math.min(dispatcher.nextWake(), now + HEARTBEAT);
         if (at < timerAt) {
             if (timer != null) {
                 timer.cancel(false);
@@ -203,20 +205,20 @@ final class Courier implements Outlet, AutoCloseable {
     }
 
     @Override
-    public void delivered(Exchange exchange, Verdict verdict) {
-        metrics.delivered(exchange, verdict, clock.millis());
-    }
-
-    @Override
-    public void retrying(Exchange exchange, Verdict verdict, Answer answer) {
+    public void judged(Exchange exchange, Verdict verdict, Answer answer) {
         Answer.Failure failure = answer.failure();
-        metrics.retrying(
-                verdict, failure == null ? Integer.toString(answer.status()) : failure.name());
+        String cause = failure == null ? Integer.toString(answer.status()) : failure.name();
+        metrics.answered(exchange, verdict, cause, clock.millis());
     }
 
     @Override
-    public void rejected(Exchange exchange, Answer answer) {
-        metrics.rejected(answer.status());
+    public void delivered(Entry entry) {
+        metrics.delivered(entry);
+    }
+
+    @Override
+    public void rejected(Entry entry, Reason why) {
+        metrics.rejected(why.status);
     }
 
     @Override

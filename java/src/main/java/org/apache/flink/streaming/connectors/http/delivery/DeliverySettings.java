@@ -1,13 +1,17 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.connectors.http.Concurrency;
 import org.apache.flink.streaming.connectors.http.HttpSinkOptions;
 import org.apache.flink.streaming.connectors.http.OnConflict;
 import org.apache.flink.streaming.connectors.http.OnReject;
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EndpointUrl;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,6 +20,9 @@ import java.util.Map;
 public final class DeliverySettings implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    /** A time that never passes: what {@code off} stands for. */
+    static final long OFF = Long.MAX_VALUE;
 
     final EndpointUrl endpoint;
     final LinkedHashMap<String, String> headers;
@@ -28,8 +35,19 @@ public final class DeliverySettings implements Serializable {
     final long retryMaxDelay;
     final long retryAfterMax;
     final long endpointGrace;
+    final long recordGrace;
+    final long deliveryTimeout;
     final int responseMaxBytes;
+    final BatchBody batchFormat;
+    final int maxBatchRecords;
+    final long maxBatchBytes;
+    final long linger;
+    final boolean fixedConcurrency;
     final int maxInFlight;
+
+    /** For the whole job; infinite for no limit. */
+    final double requestsPerSecond;
+
     final int maxRecords;
     final long maxBytes;
     final long maxRecordBytes;
@@ -38,26 +56,64 @@ public final class DeliverySettings implements Serializable {
     /**
      * @param options values that keep their rules; the URL is set
      * @param headers static headers that keep their rules
+     * @param batchFormat how records share a request
      * @throws IllegalArgumentException if the URL is none
      */
-    public DeliverySettings(Configuration options, Map<String, String> headers) {
+    public DeliverySettings(
+            Configuration options, Map<String, String> headers, BatchBody batchFormat) {
         this.endpoint = EndpointUrl.parse(options.get(HttpSinkOptions.URL));
         this.headers = new LinkedHashMap<>(headers);
         this.keyHeader = options.get(HttpSinkOptions.IDEMPOTENCY_KEY_HEADER);
         this.onReject = options.get(HttpSinkOptions.ON_REJECT);
         this.onConflict = options.get(HttpSinkOptions.ON_CONFLICT);
-        this.requestTimeout = options.get(HttpSinkOptions.REQUEST_TIMEOUT).toMillis();
-        this.connectTimeout = options.get(HttpSinkOptions.CONNECT_TIMEOUT).toMillis();
-        this.retryInitialDelay = options.get(HttpSinkOptions.RETRY_INITIAL_DELAY).toMillis();
-        this.retryMaxDelay = options.get(HttpSinkOptions.RETRY_MAX_DELAY).toMillis();
-        this.retryAfterMax = options.get(HttpSinkOptions.RETRY_AFTER_MAX).toMillis();
-        this.endpointGrace = options.get(HttpSinkOptions.ENDPOINT_GRACE).toMillis();
+        this.requestTimeout = millis(options, HttpSinkOptions.REQUEST_TIMEOUT);
+        this.connectTimeout = millis(options, HttpSinkOptions.CONNECT_TIMEOUT);
+        this.retryInitialDelay = millis(options, HttpSinkOptions.RETRY_INITIAL_DELAY);
+        this.retryMaxDelay = millis(options, HttpSinkOptions.RETRY_MAX_DELAY);
+        this.retryAfterMax = millis(options, HttpSinkOptions.RETRY_AFTER_MAX);
+        this.endpointGrace = millis(options, HttpSinkOptions.ENDPOINT_GRACE);
+        this.recordGrace = millisOrOff(options, HttpSinkOptions.RECORD_GRACE);
+        this.deliveryTimeout = millisOrOff(options, HttpSinkOptions.DELIVERY_TIMEOUT);
         this.responseMaxBytes = (int) options.get(HttpSinkOptions.RESPONSE_MAX_BYTES).getBytes();
+        this.batchFormat = batchFormat;
+        this.maxBatchRecords =
+                options.getOptional(HttpSinkOptions.MAX_BATCH_SIZE)
+                        .orElse(batchFormat.isNone() ? 1 : HttpSinkOptions.BATCH_SIZE_WITH_FORMAT);
+        this.maxBatchBytes = options.get(HttpSinkOptions.MAX_BATCH_SIZE_IN_BYTES).getBytes();
+        this.linger = millis(options, HttpSinkOptions.MAX_TIME_IN_BUFFER);
+        this.fixedConcurrency = options.get(HttpSinkOptions.CONCURRENCY) == Concurrency.FIXED;
         this.maxInFlight = options.get(HttpSinkOptions.MAX_IN_FLIGHT_REQUESTS);
+        double rate = options.get(HttpSinkOptions.RATE_LIMIT);
+        this.requestsPerSecond = rate == 0 ? Double.POSITIVE_INFINITY : rate;
         this.maxRecords = options.get(HttpSinkOptions.MAX_BUFFERED_REQUESTS);
         this.maxBytes = options.get(HttpSinkOptions.BUFFER_MAX_BYTES).getBytes();
         this.maxRecordBytes = options.get(HttpSinkOptions.MAX_RECORD_SIZE).getBytes();
         this.wording = new Wording(endpoint);
+    }
+
+    private static long millis(Configuration options, ConfigOption<Duration> option) {
+        return options.get(option).toMillis();
+    }
+
+    private static long millisOrOff(Configuration options, ConfigOption<Duration> option) {
+        long millis = millis(options, option);
+        return millis == 0 ? OFF : millis;
+    }
+
+    BatchLimits batchLimits() {
+        return new BatchLimits(maxBatchRecords, maxBatchBytes, linger);
+    }
+
+    public int maxBatchSize() {
+        return maxBatchRecords;
+    }
+
+    public long maxBatchSizeInBytes() {
+        return maxBatchBytes;
+    }
+
+    public long maxTimeInBufferMillis() {
+        return linger;
     }
 
     public int maxInFlightRequests() {

@@ -4,6 +4,8 @@ import org.apache.flink.streaming.connectors.http.OnReject;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 
+import javax.annotation.Nullable;
+
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,118 +13,136 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
-import javax.annotation.Nullable;
-
 /**
- * Decides which record is sent when, and what its answer means: a state machine that is told what
- * happens and when, and says what it wants done.
+ * Decides which records are sent together and when, and what the answers mean: a state machine that
+ * is told what happens and when, and says what it wants done.
+ *
+ * <p>Each input marks destinations; a marked one is pumped: as long as it may send and has something
+ * to send, the next batch goes. {@link Judgement} says what an answer changes.
  *
  * <p>It has no clock, thread or randomness of its own: the same inputs give the same outputs. Times
  * are in milliseconds and never go backwards. One thread.
  */
 final class Dispatcher {
 
-    /** Full jitter's base after a throttling answer that named no time, in ms. */
-    private static final long THROTTLED_DELAY = 1_000;
-
-    /** What is added to a Retry-After at most, in ms, so that not everybody comes at its end. */
-    private static final long HOLD_JITTER = 1_000;
-
-    /** A success this long after the last failure, in ms, ends a spell of failing. */
-    private static final long WELL_AFTER = 1_000;
-
     private final DeliverySettings settings;
-    private final ResponseClassifier classifier;
     private final Function<Entry, Origin> route;
     private final DoubleSupplier random;
     private final Outlet outlet;
+    private final Judgement judgement;
+    private final RateLimit rate;
 
-    private final Map<Origin, Destination> destinations = new HashMap<>();
     private final Pending pending = new Pending();
-    private boolean restored;
+    private final Map<Origin, Destination> destinations = new HashMap<>();
+    private final Alarms<Destination> alarms = new Alarms<>();
+    private final Expiry expiry;
     @Nullable private Entry fatal;
     @Nullable private Reason fatalReason;
 
     Dispatcher(
             DeliverySettings settings,
             Function<Entry, Origin> route,
+            Results results,
+            double requestsPerSecond,
             DoubleSupplier random,
             Outlet outlet) {
         this.settings = settings;
-        this.classifier = new ResponseClassifier(settings.onConflict);
         this.route = route;
         this.random = random;
         this.outlet = outlet;
+        this.rate = new RateLimit(requestsPerSecond);
+        this.expiry = new Expiry(settings.deliveryTimeout);
+        this.judgement = new Judgement(settings, results, random, outlet, this);
     }
 
     /** New records, in order. */
     void accept(Collection<Entry> entries, long now) {
         for (Entry entry : entries) {
             entry.firstSeen = now;
-            admit(entry, now);
+            admit(entry);
         }
         pumpAll(now);
     }
 
-    /** The records of a checkpoint, before any other input; also when there are none. */
-    void restore(Collection<Entry> entries, long now) {
-        restored = true;
-        for (Entry entry : entries) {
-            entry.firstSeen = Math.min(entry.firstSeen, now);
-            entry.notBefore = Math.min(entry.notBefore, now + settings.retryMaxDelay);
-            entry.mayHaveArrived = true; // It may have been sent after the checkpoint.
-            admit(entry, now);
+    /**
+     * The records of a checkpoint, before any other input; also when there are none. Each list was
+     * saved as one: a frozen batch, or records that were in none.
+     */
+    void restore(List<List<Entry>> saved, long now) {
+        judgement.restored();
+        long seen = 0;
+        for (List<Entry> entries : saved) {
+            for (Entry entry : entries) {
+                // Never later than now nor before its predecessor, whatever the clocks said.
+                seen = Math.max(seen, Math.min(entry.firstSeen, now));
+                entry.firstSeen = seen;
+                entry.mayHaveArrived = true; // It may have been sent after the checkpoint.
+            }
+            Saved batch = entries.get(0).saved;
+            if (batch == null || batch.format == null) {
+                entries.forEach(this::admit);
+            } else {
+                restoreBatch(entries, batch, now);
+            }
+        }
+        for (List<Entry> entries : saved) {
+            hold(entries.get(0), now);
         }
         pumpAll(now);
+    }
+
+    private void restoreBatch(List<Entry> entries, Saved saved, long now) {
+        Destination destination = destination(entries.get(0));
+        Batch batch = new Batch(destination, entries.toArray(new Entry[0]), saved.format);
+        saved.giveTo(batch, now + settings.retryMaxDelay);
+        entries.forEach(pending::add);
+        expiry.added(entries.get(0));
+        destination.restore(batch);
+        expiry.frozen(batch);
+        Reason rejection = batch.first().rejection;
+        batch.first().rejection = null;
+        if (rejection != null && settings.onReject != OnReject.FAIL) {
+            // Rejected before the restart, and the policy has changed. With FAIL it goes once more:
+            // the server may have been mended.
+            reject(batch, rejection);
+        }
+    }
+
+    private void hold(Entry first, long now) {
+        if (first.saved != null && first.request != null) {
+            Destination destination = destination(first);
+            long longest = now + settings.retryAfterMax;
+            destination.heldUntil =
+                    Math.max(destination.heldUntil, Math.min(first.saved.heldUntil, longest));
+        }
     }
 
     /** An answer has come to an exchange that was sent. */
     void answered(Exchange exchange, Answer answer, long now) {
-        Destination destination = exchange.destination;
-        destination.answered();
-        Verdict verdict = verdict(exchange, answer);
-        if (verdict.outcome != Outcome.ENDPOINT && !verdict.atOnce()) {
-            destination.endpointSince = Destination.NEVER;
-        }
-        switch (verdict.outcome) {
-            case SUCCESS:
-                delivered(exchange, verdict, now);
-                break;
-            case REJECT:
-                destination.gate.succeeded(exchange); // It lives: it has looked at the record.
-                outlet.rejected(exchange, answer);
-                reject(exchange.entry, settings.wording.rejected(exchange.entry, answer));
-                break;
-            default:
-                again(exchange, verdict, answer, now);
-        }
+        Destination destination = exchange.destination();
+        destination.answered(exchange.batch);
+        judgement.of(exchange, answer, now);
         pump(destination, now);
         failIfFatal();
     }
 
     /** The time that {@link #nextWake} named has come. */
     void wake(long now) {
-        pumpAll(now);
+        expiry.expire(now, this);
+        while (alarms.firstDue() <= now) {
+            pump(alarms.poll(), now);
+        }
+        failIfFatal();
     }
 
     /** When {@link #wake} is to be called; {@link Long#MAX_VALUE} for not before another input. */
-    long nextWake(long now) {
-        long next = Long.MAX_VALUE;
-        for (Destination destination : destinations.values()) {
-            next = Math.min(next, destination.readyAt(now));
-        }
-        return next;
+    long nextWake() {
+        return Math.min(alarms.firstDue(), expiry.next());
     }
 
-    /** Everything that is not settled, in order of arrival, as it is to be saved. */
-    List<Entry> snapshot() {
-        List<Entry> entries = pending.inOrder();
-        for (Entry entry : entries) {
-            if (entry.request != null) {
-                entry.heldUntil = destination(entry).heldUntil;
-            }
-        }
-        return entries;
+    /** What is not settled, as it is to be saved: each list is a frozen batch, or up to 100 others. */
+    List<List<Entry>> snapshot() {
+        return new Snapshot(this::destination).of(pending);
     }
 
     /** Whether there is room for one more record beside so many that are not yet accepted. */
@@ -147,141 +167,92 @@ final class Dispatcher {
                 .orElse(0);
     }
 
+    /** Requests that may be under way, over all destinations. */
+    int concurrencyLimit() {
+        return destinations.values().stream()
+                .mapToInt(destination -> destination.limit.current())
+                .sum();
+    }
+
+    /** The lowest rate that a server's refusals have taught, in requests per second; 0 for none. */
+    double learnedRate(long now) {
+        return destinations.values().stream()
+                .mapToDouble(destination -> destination.pace.rate(now))
+                .filter(rate -> rate > 0)
+                .min()
+                .orElse(0);
+    }
+
     /** For how long the oldest pending record has waited; 0 if there is none. */
     long oldestAge(long now) {
         Entry oldest = pending.first();
         return oldest == null ? 0 : Math.max(0, now - oldest.firstSeen);
     }
 
-    private void admit(Entry entry, long now) {
+    private void admit(Entry entry) {
         pending.add(entry);
         if (entry.request == null) {
-            reject(entry, entry.rejection);
-        } else if (entry.rejection != null && settings.onReject != OnReject.FAIL) {
-            reject(entry, entry.rejection); // Rejected before the restart; the policy has changed.
+            settleRejected(entry, entry.rejection);
         } else {
-            entry.rejection = null; // With FAIL it goes once more: the server may be mended.
-            Destination destination = destination(entry);
-            long longest = now + settings.retryAfterMax + HOLD_JITTER;
-            destination.heldUntil =
-                    Math.max(destination.heldUntil, Math.min(entry.heldUntil, longest));
-            if (entry.notBefore > now) {
-                destination.addRetry(entry);
-            } else {
-                destination.add(entry);
-            }
+            expiry.added(entry);
+            destination(entry).add(entry);
         }
     }
 
-    private Destination destination(Entry entry) {
+    Destination destination(Entry entry) {
         return destinations.computeIfAbsent(
                 route.apply(entry),
                 origin ->
                         new Destination(
                                 origin,
-                                new Gate(settings.maxInFlight, settings.retryMaxDelay, random)));
+                                new Gate(settings.retryMaxDelay, random),
+                                new ConcurrencyLimit(settings.fixedConcurrency, settings.maxInFlight),
+                                settings.batchLimits(),
+                                settings.batchFormat));
     }
 
-    private Verdict verdict(Exchange exchange, Answer answer) {
-        if (ResponseClassifier.isSuccess(answer)) {
-            return Verdict.DELIVERED;
-        }
-        boolean endpointKnown = restored || exchange.destination.everAccepted;
-        return classifier.classify(answer, new Circumstances(exchange.entry, endpointKnown));
+    // --- what becomes of records ----------------------------------------------------------------
+
+    /** The endpoint has the record. */
+    void deliver(Entry entry) {
+        settle(entry);
+        outlet.delivered(entry);
     }
 
-    private void delivered(Exchange exchange, Verdict verdict, long now) {
-        Destination destination = exchange.destination;
-        destination.everAccepted = true;
-        destination.gate.succeeded(exchange);
-        pending.remove(exchange.entry);
-        outlet.delivered(exchange, verdict);
-        boolean well =
-                destination.failingSince != Destination.NEVER
-                        && now - destination.lastFailure >= WELL_AFTER;
-        if (well) {
-            outlet.recovered(destination, destination.lastFailure - destination.failingSince);
-            destination.failingSince = Destination.NEVER;
+    /** None of the batch's records can ever succeed. */
+    void reject(Batch batch, Reason why) {
+        for (Entry entry : batch.entries) {
+            settleRejected(entry, why);
         }
-    }
-
-    private void again(Exchange exchange, Verdict verdict, Answer answer, long now) {
-        Entry entry = exchange.entry;
-        Destination destination = exchange.destination;
-        outlet.retrying(exchange, verdict, answer);
-        entry.mayHaveArrived |= verdict.mayHaveArrived();
-        entry.repeatedAtOnce = verdict.atOnce();
-        if (verdict.atOnce()) {
-            destination.gate.passed(exchange);
-            destination.addFirst(entry);
-            return;
-        }
-        entry.conflicts += answer.status() == 409 ? 1 : 0;
-        if (destination.gate.state() != Gate.State.SHUT) {
-            entry.failures++; // While it is shut, failing says nothing about the record.
-        }
-        failed(exchange, answer, now);
-        entry.notBefore = now + delay(entry, destination, verdict);
-        destination.addRetry(entry);
-        if (verdict.outcome == Outcome.ENDPOINT) {
-            countGrace(entry, destination, answer, now);
+        if (fatal == null) {
+            batch.destination.settled(batch);
         }
     }
 
-    /**
-     * A failure counts against the destination; a Retry-After is obeyed whenever it was asked for.
-     */
-    private void failed(Exchange exchange, Answer answer, long now) {
-        Destination destination = exchange.destination;
-        destination.lastFailure = now;
-        if (destination.failingSince == Destination.NEVER) {
-            destination.failingSince = now;
-            outlet.failing(destination, settings.wording.failed(exchange.entry, answer));
-        }
-        long wait = RetryAfter.millis(answer, settings.retryAfterMax, now);
-        if (wait == RetryAfter.NONE) {
-            destination.gate.failed(exchange, now);
-            return;
-        }
-        if (now + wait > destination.heldUntil) {
-            destination.heldUntil = now + wait + (long) (random.getAsDouble() * HOLD_JITTER);
-        }
-        destination.gate.held(exchange, destination.heldUntil);
-    }
-
-    private long delay(Entry entry, Destination destination, Verdict verdict) {
-        if (destination.gate.state() == Gate.State.SHUT) {
-            return 0; // The gate says when.
-        }
-        long base = verdict == Verdict.THROTTLED ? THROTTLED_DELAY : settings.retryInitialDelay;
-        double draw = random.getAsDouble();
-        return RetryDelay.full(base, settings.retryMaxDelay, entry.failures, draw);
-    }
-
-    private void countGrace(Entry entry, Destination destination, Answer answer, long now) {
-        if (destination.endpointSince == Destination.NEVER) {
-            destination.endpointSince = now;
-        }
-        long until = destination.endpointSince + settings.endpointGrace;
-        if (now >= until) {
-            fail(entry, settings.wording.endpoint(entry, answer, now - destination.endpointSince));
-        } else {
-            destination.gate.probeBy(until);
-        }
-    }
-
-    private void reject(Entry entry, Reason why) {
+    void settleRejected(Entry entry, Reason why) {
+        entry.rejection = why;
+        outlet.rejected(entry, why);
         if (settings.onReject == OnReject.SKIP) {
-            pending.remove(entry);
+            settle(entry);
             outlet.skipped(entry, why);
         } else {
-            entry.rejection = why;
             fail(entry, why);
         }
     }
 
+    /** A record that waits in no batch has waited too long. */
+    void expired(Entry entry, Reason why) {
+        destination(entry).remove(entry);
+        settleRejected(entry, why);
+    }
+
+    private void settle(Entry entry) {
+        expiry.settled(entry);
+        pending.remove(entry);
+    }
+
     /** The first fatal record ends the job, once the input at hand is dealt with. */
-    private void fail(Entry entry, Reason why) {
+    void fail(Entry entry, Reason why) {
         if (fatal == null) {
             fatal = entry;
             fatalReason = why;
@@ -294,16 +265,52 @@ final class Dispatcher {
         }
     }
 
+    Expiry expiry() {
+        return expiry;
+    }
+
+    // --- sending --------------------------------------------------------------------------------
+
     private void pumpAll(long now) {
         destinations.values().forEach(destination -> pump(destination, now));
         failIfFatal();
     }
 
     private void pump(Destination destination, long now) {
-        while (fatal == null && destination.readyAt(now) <= now) {
-            Entry entry = destination.next(now);
-            entry.attempts++;
-            outlet.send(new Exchange(entry, destination, now));
+        if (fatal != null) {
+            return;
         }
+        if (!hasRoom(0)) {
+            destination.waitNoLonger();
+        }
+        long at = openAt(destination, now);
+        while (at <= now) {
+            send(destination.next(now), now);
+            at = openAt(destination, now);
+        }
+        if (at == Destination.NEVER) {
+            alarms.cancel(destination);
+        } else {
+            alarms.set(destination, at);
+        }
+    }
+
+    private long openAt(Destination destination, long now) {
+        long at = destination.readyAt(now);
+        return at == Destination.NEVER ? at : Math.max(at, rate.openAt(now));
+    }
+
+    private void send(Batch batch, long now) {
+        rate.sent();
+        for (Entry entry : batch.entries) {
+            entry.attempts++;
+        }
+        outlet.send(new Exchange(batch, now));
+    }
+
+    /** For messages. */
+    @Override
+    public String toString() {
+        return pending.count() + " pending, next wake " + nextWake() + ", " + destinations.values();
     }
 }

@@ -10,7 +10,7 @@ import javax.annotation.Nullable;
 /**
  * A record on its way: what is sent for it, and what has happened to it so far.
  *
- * <p>Mutable, in the task's thread only. Everything in it is saved, but for its place in the queue.
+ * <p>Mutable, in the task's thread only.
  */
 @Internal
 public final class Entry implements Serializable {
@@ -32,28 +32,27 @@ public final class Entry implements Serializable {
     /** Requests sent for it, in all runs of the job. */
     int attempts;
 
-    /** Failures while others could go on: they lengthen its own delay. */
-    int failures;
-
-    /** Answers 409 so far. */
-    int conflicts;
-
     /** Whether the server may have acted on an attempt without our knowing. */
     boolean mayHaveArrived;
 
-    /** Whether the last attempt was to be repeated at once. */
-    boolean repeatedAtOnce;
+    /** The batch that it is frozen in; null until it is first sent. */
+    @Nullable transient Batch batch;
 
-    /** Not sent before, in ms since 1970. */
-    long notBefore;
+    /** What a checkpoint says of its batch; null when it was read from none. */
+    @Nullable transient Saved saved;
 
-    /** Until when its destination asked not to be asked, as of the last snapshot. */
-    long heldUntil;
+    /** The lane of its ordering key; null if it has none. */
+    @Nullable transient Lane lane;
 
-    /** Its place among the pending: see {@link Pending}. */
-    transient long number;
+    /** The run in which it waits for a batch, and its neighbours there. */
+    @Nullable transient Run run;
 
+    @Nullable transient Entry runPrevious;
+    @Nullable transient Entry runNext;
+
+    /** Its neighbours among all that is pending: see {@link Pending}. */
     @Nullable transient Entry previous;
+
     @Nullable transient Entry next;
 
     private Entry(@Nullable EncodedRequest request, @Nullable RawRecord record) {

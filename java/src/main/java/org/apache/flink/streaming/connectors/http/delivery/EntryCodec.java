@@ -1,20 +1,15 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-
-import javax.annotation.Nullable;
 
 /**
- * An entry as bytes: first what is sent (or the record that could not become a request), then why
- * it was rejected, if it was, then what has happened to it.
+ * Records and their batch as bytes, and back, also from the form of earlier versions.
  *
- * <p>Big-endian. A text or array is its length in bytes and its bytes, UTF-8 for a text; length -1
- * stands for null.
+ * <p>An entry: what is sent (or the record that could not become a request), why it was rejected if
+ * it was, what has happened to it. Of a batch: how bodies are put together and what has happened.
  */
 final class EntryCodec {
 
@@ -22,119 +17,123 @@ final class EntryCodec {
     private static final int RAW_RECORD = 1;
     private static final int MAY_HAVE_ARRIVED = 1;
     private static final int REPEATED_AT_ONCE = 2;
-    private static final int NULL = -1;
 
     private EntryCodec() {}
 
-    static void write(Entry entry, DataOutputStream out) throws IOException {
+    static void write(Entry entry, StateOutput out) throws IOException {
         if (entry.request != null) {
             out.writeByte(REQUEST);
             writeRequest(entry.request, out);
         } else {
             out.writeByte(RAW_RECORD);
-            writeText(entry.record.type, out);
-            writeBytes(entry.record.bytes, out);
+            out.text(entry.record.type);
+            out.bytes(entry.record.bytes);
         }
-        writeText(entry.rejection == null ? null : entry.rejection.text, out);
+        out.text(entry.rejection == null ? null : entry.rejection.text);
         out.writeInt(entry.rejection == null ? 0 : entry.rejection.status);
         out.writeLong(entry.firstSeen);
         out.writeInt(entry.attempts);
-        out.writeInt(entry.failures);
-        out.writeInt(entry.conflicts);
-        out.writeByte(
-                (entry.mayHaveArrived ? MAY_HAVE_ARRIVED : 0)
-                        | (entry.repeatedAtOnce ? REPEATED_AT_ONCE : 0));
-        out.writeLong(entry.notBefore);
-        out.writeLong(entry.heldUntil);
+        out.writeByte(entry.mayHaveArrived ? MAY_HAVE_ARRIVED : 0);
     }
 
-    static Entry read(DataInputStream in) throws IOException {
-        Entry entry;
-        int kind = in.readByte();
-        if (kind == REQUEST) {
-            entry = Entry.of(readRequest(in));
-        } else if (kind == RAW_RECORD) {
-            entry = Entry.unsendable(new RawRecord(readText(in), readBytes(in)), null);
-        } else {
-            throw new IOException("The state holds an entry of an unknown kind: " + kind);
-        }
-        String rejection = readText(in);
-        int status = in.readInt();
-        entry.rejection = rejection == null ? null : new Reason(status, rejection);
+    static Entry read(StateInput in) throws IOException {
+        Entry entry = readContent(in, true);
         entry.firstSeen = in.readLong();
         entry.attempts = in.readInt();
-        entry.failures = in.readInt();
-        entry.conflicts = in.readInt();
-        int flags = in.readByte();
-        entry.mayHaveArrived = (flags & MAY_HAVE_ARRIVED) != 0;
-        entry.repeatedAtOnce = (flags & REPEATED_AT_ONCE) != 0;
-        entry.notBefore = in.readLong();
-        entry.heldUntil = in.readLong();
+        entry.mayHaveArrived = (in.readByte() & MAY_HAVE_ARRIVED) != 0;
         return entry;
     }
 
-    private static void writeRequest(EncodedRequest request, DataOutputStream out)
-            throws IOException {
-        writeText(request.method, out);
-        writeText(request.url, out);
+    /** Version 1: every record was a request of its own and carried what is the batch's now. */
+    static Entry readVersion1(StateInput in) throws IOException {
+        Entry entry = readContent(in, false);
+        Saved saved = new Saved();
+        entry.firstSeen = in.readLong();
+        entry.attempts = in.readInt();
+        saved.failures = in.readInt();
+        saved.conflicts = in.readInt();
+        int flags = in.readByte();
+        entry.mayHaveArrived = (flags & MAY_HAVE_ARRIVED) != 0;
+        saved.repeatedAtOnce = (flags & REPEATED_AT_ONCE) != 0;
+        saved.notBefore = in.readLong();
+        saved.heldUntil = in.readLong();
+        saved.format = entry.attempts > 0 && entry.request != null ? BatchBody.NONE : null;
+        entry.saved = saved;
+        return entry;
+    }
+
+    private static Entry readContent(StateInput in, boolean orderingKey) throws IOException {
+        Entry entry;
+        int kind = in.readByte();
+        if (kind == REQUEST) {
+            entry = Entry.of(readRequest(in, orderingKey));
+        } else if (kind == RAW_RECORD) {
+            entry = Entry.unsendable(new RawRecord(in.text(), in.bytes()), null);
+        } else {
+            throw new IOException("The state holds an entry of an unknown kind: " + kind);
+        }
+        String rejection = in.text();
+        int status = in.readInt();
+        entry.rejection = rejection == null ? null : new Reason(status, rejection);
+        return entry;
+    }
+
+    private static void writeRequest(EncodedRequest request, StateOutput out) throws IOException {
+        out.text(request.method);
+        out.text(request.url);
         out.writeInt(request.headers.length);
         for (String text : request.headers) {
-            writeText(text, out);
+            out.text(text);
         }
-        writeText(request.contentType, out);
-        writeText(request.key, out);
-        writeBytes(request.body, out);
+        out.text(request.contentType);
+        out.text(request.key);
+        out.text(request.orderingKey);
+        out.bytes(request.body);
     }
 
-    private static EncodedRequest readRequest(DataInputStream in) throws IOException {
-        String method = readText(in);
-        String url = readText(in);
-        String[] headers = new String[length(in)];
-        for (int i = 0; i < headers.length; i++) {
-            headers[i] = readText(in);
-        }
-        return new EncodedRequest(method, url, headers, readText(in), readText(in), readBytes(in));
-    }
-
-    private static void writeText(@Nullable String text, DataOutputStream out) throws IOException {
-        writeBytes(text == null ? null : text.getBytes(StandardCharsets.UTF_8), out);
-    }
-
-    private static void writeBytes(@Nullable byte[] bytes, DataOutputStream out)
+    private static EncodedRequest readRequest(StateInput in, boolean orderingKey)
             throws IOException {
-        out.writeInt(bytes == null ? NULL : bytes.length);
-        if (bytes != null) {
-            out.write(bytes);
+        String method = in.text();
+        String url = in.text();
+        String[] headers = new String[in.count()];
+        for (int i = 0; i < headers.length; i++) {
+            headers[i] = in.text();
+        }
+        String contentType = in.text();
+        String key = in.text();
+        String order = orderingKey ? in.text() : null;
+        return new EncodedRequest(method, url, headers, contentType, key, order, in.bytes());
+    }
+
+    static void write(Saved saved, StateOutput out) throws IOException {
+        out.writeLong(saved.heldUntil);
+        out.writeBoolean(saved.format != null);
+        if (saved.format != null) {
+            out.text(saved.format.contentType);
+            out.text(saved.format.prefix);
+            out.text(saved.format.separator);
+            out.text(saved.format.suffix);
+            out.writeInt(saved.failures);
+            out.writeInt(saved.conflicts);
+            out.writeBoolean(saved.repeatedAtOnce);
+            out.writeLong(saved.notBefore);
+            out.writeLong(saved.suspectSince);
+            out.writeLong(saved.endpointSince);
         }
     }
 
-    @Nullable
-    private static String readText(DataInputStream in) throws IOException {
-        byte[] bytes = readBytes(in);
-        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    @Nullable
-    private static byte[] readBytes(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        if (length == NULL) {
-            return null;
+    static Saved readSaved(StateInput in) throws IOException {
+        Saved saved = new Saved();
+        saved.heldUntil = in.readLong();
+        if (in.readBoolean()) {
+            saved.format = new BatchBody(in.text(), in.text(), in.text(), in.text());
+            saved.failures = in.readInt();
+            saved.conflicts = in.readInt();
+            saved.repeatedAtOnce = in.readBoolean();
+            saved.notBefore = in.readLong();
+            saved.suspectSince = in.readLong();
+            saved.endpointSince = in.readLong();
         }
-        byte[] bytes = new byte[checked(length, in)];
-        in.readFully(bytes);
-        return bytes;
-    }
-
-    private static int length(DataInputStream in) throws IOException {
-        return checked(in.readInt(), in);
-    }
-
-    /** A damaged length must not become a huge array. */
-    private static int checked(int length, DataInputStream in) throws IOException {
-        if (length < 0 || length > in.available()) {
-            throw new IOException(
-                    "The state is cut: " + length + " expected, " + in.available() + " left");
-        }
-        return length;
+        return saved;
     }
 }

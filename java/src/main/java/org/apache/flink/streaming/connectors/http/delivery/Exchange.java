@@ -4,11 +4,10 @@ import org.apache.flink.streaming.connectors.http.transport.Answer;
 
 import javax.annotation.Nullable;
 
-/** One attempt under way: a record at its destination, and the answer once it is there. */
+/** One attempt under way: a batch at its destination, and the answer once it is there. */
 final class Exchange {
 
-    final Entry entry;
-    final Destination destination;
+    final Batch batch;
 
     /** The gate's epoch when the attempt began: see {@link Gate}. */
     final int epoch;
@@ -16,13 +15,21 @@ final class Exchange {
     /** When the attempt began, in the Dispatcher's time. */
     final long sentAt;
 
+    /** Whether with it as many requests were under way as the limit allows. */
+    final boolean atLimit;
+
     /** Set once by the thread that brings the answer, before it hands the exchange over. */
     @Nullable Answer answer;
 
-    Exchange(Entry entry, Destination destination, long now) {
-        this.entry = entry;
-        this.destination = destination;
+    Exchange(Batch batch, long now) {
+        Destination destination = batch.destination;
+        this.batch = batch;
         this.epoch = destination.gate.epoch();
         this.sentAt = now;
+        this.atLimit = destination.inFlight() >= destination.limit.current();
+    }
+
+    Destination destination() {
+        return batch.destination;
     }
 }

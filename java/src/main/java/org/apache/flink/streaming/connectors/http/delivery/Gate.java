@@ -3,20 +3,16 @@ package org.apache.flink.streaming.connectors.http.delivery;
 import java.util.function.DoubleSupplier;
 
 /**
- * How many requests a destination may have under way, by how it answers.
+ * Whether a destination lets requests through, by how it answers.
  *
- * <p>Flowing: up to the limit. Shut, after {@link #FAILURES_TO_SHUT} failures in a row or a
- * Retry-After: one probe at a time, at growing intervals. Recovering, after a probe succeeded: an
- * allowance that grows by one a success and halves with a failure.
+ * <p>Flowing: up to the concurrency limit. Shut, when nothing gets through or by a Retry-After: one
+ * probe at a time, at growing intervals. Recovering, after a probe succeeded: an allowance that
+ * grows by one a success and halves with a failure.
  *
  * <p>Each shutting begins a new epoch. Answers to requests of an earlier epoch say nothing about
  * now and do not move the gate, else a burst of late failures would count as many failed probes.
  */
 final class Gate {
-
-    static final int FAILURES_TO_SHUT = 5;
-
-    private static final long FIRST_PROBE_DELAY = 1_000;
 
     enum State {
         FLOWING,
@@ -24,24 +20,29 @@ final class Gate {
         SHUT
     }
 
-    private final int limit;
+    private static final int LEAST_FAILURES_TO_SHUT = 5;
+    private static final long WINDOW = 30_000;
+    private static final int WINDOW_BUCKETS = 6;
+    private static final int LEAST_IN_WINDOW = 20;
+    private static final double PART_TO_SHUT = 0.9;
+    private static final long FIRST_PROBE_DELAY = 1_000;
+
     private final long maxProbeDelay;
     private final DoubleSupplier random;
+    private final FailureWindow window = new FailureWindow(WINDOW, WINDOW_BUCKETS);
 
     private State state = State.FLOWING;
     private int epoch;
-    private int failuresInARow;
+    private double failuresInARow;
     private int allowance;
     private int failedProbes;
     private long probeAt;
     private int inEpoch;
 
     /**
-     * @param limit requests under way when flowing
      * @param maxProbeDelay the longest time between two probes, in ms
      */
-    Gate(int limit, long maxProbeDelay, DoubleSupplier random) {
-        this.limit = limit;
+    Gate(long maxProbeDelay, DoubleSupplier random) {
         this.maxProbeDelay = maxProbeDelay;
         this.random = random;
     }
@@ -54,16 +55,13 @@ final class Gate {
         return epoch;
     }
 
-    /**
-     * When a request may be sent: now, at a later time, or {@link Long#MAX_VALUE} for after an
-     * answer.
-     */
-    long openAt(long now, int inFlight) {
+    /** When a request may pass: now, later, or {@link Long#MAX_VALUE} for not before an answer. */
+    long openAt(long now) {
         switch (state) {
             case FLOWING:
-                return inFlight < limit ? now : Long.MAX_VALUE;
+                return now;
             case RECOVERING:
-                return inFlight < limit && inEpoch < allowance ? now : Long.MAX_VALUE;
+                return inEpoch < allowance ? now : Long.MAX_VALUE;
             default:
                 return inEpoch > 0 ? Long.MAX_VALUE : Math.max(now, probeAt);
         }
@@ -80,12 +78,16 @@ final class Gate {
         }
     }
 
-    void succeeded(Exchange exchange) {
+    /**
+     * @param limit the concurrency limit
+     */
+    void succeeded(Exchange exchange, int limit, long now) {
         if (exchange.epoch != epoch) {
             return;
         }
         inEpoch--;
         failuresInARow = 0;
+        window.add(false, now);
         if (state == State.SHUT) {
             state = State.RECOVERING;
             failedProbes = 0;
@@ -95,22 +97,41 @@ final class Gate {
         }
     }
 
-    void failed(Exchange exchange, long now) {
+    /**
+     * @param suspect whether the record rather than the endpoint may be at fault: it counts half
+     */
+    void failed(Exchange exchange, boolean suspect, int limit, long now) {
         if (exchange.epoch != epoch) {
             return;
         }
         inEpoch--;
-        failuresInARow++;
-        allowance /= 2;
-        boolean shut =
-                state == State.SHUT
-                        || (state == State.RECOVERING && allowance < 1)
-                        || (state == State.FLOWING && failuresInARow >= FAILURES_TO_SHUT);
-        if (shut) {
-            failedProbes++;
-            double draw = random.getAsDouble();
-            shutUntil(now + RetryDelay.equal(FIRST_PROBE_DELAY, maxProbeDelay, failedProbes, draw));
+        failuresInARow += suspect ? 0.5 : 1;
+        if (!suspect) {
+            window.add(true, now);
         }
+        if (mustShut(limit, now)) {
+            failedProbes += suspect && failedProbes > 0 ? 0 : 1;
+            double draw = random.getAsDouble();
+            shutUntil(
+                    now + RetryDelay.equal(FIRST_PROBE_DELAY, maxProbeDelay, failedProbes, draw));
+        }
+    }
+
+    private boolean mustShut(int limit, long now) {
+        switch (state) {
+            case SHUT:
+                return true;
+            case RECOVERING:
+                allowance /= 2;
+                return allowance < 1;
+            default:
+                return failuresInARow >= Math.max(LEAST_FAILURES_TO_SHUT, limit) || hardlyAny(now);
+        }
+    }
+
+    private boolean hardlyAny(long now) {
+        int answers = window.answers(now);
+        return answers >= LEAST_IN_WINDOW && window.failures(now) >= PART_TO_SHUT * answers;
     }
 
     /** The server named the time of the next request: no sign of growing trouble. */
@@ -120,7 +141,7 @@ final class Gate {
         }
     }
 
-    /** Lets the next probe go no later than this, unless the server forbade it. */
+    /** Lets the next probe go no later than this. */
     void probeBy(long time) {
         if (state == State.SHUT) {
             probeAt = Math.min(probeAt, time);
@@ -132,5 +153,7 @@ final class Gate {
         probeAt = time;
         epoch++;
         inEpoch = 0;
+        failuresInARow = 0;
+        window.clear();
     }
 }

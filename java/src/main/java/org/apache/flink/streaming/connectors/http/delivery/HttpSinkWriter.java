@@ -53,7 +53,7 @@ public final class HttpSinkWriter<InputT> extends AsyncSinkWriter<InputT, Entry>
                 new HttpSinkWriter<>(
                         converter, context, settings, new HandOver(settings.maxInFlight));
         writer.courier.start(
-                StateChunks.join(state), context.getRestoredCheckpointId().isPresent());
+                StatePieces.toPieces(state), context.getRestoredCheckpointId().isPresent());
         return writer;
     }
 
@@ -114,7 +114,7 @@ public final class HttpSinkWriter<InputT> extends AsyncSinkWriter<InputT, Entry>
     @Override
     public List<BufferedRequestState<Entry>> snapshotState(long checkpointId) {
         List<BufferedRequestState<Entry>> state = new ArrayList<>();
-        state.addAll(StateChunks.split(courier.snapshot()));
+        state.addAll(StatePieces.toState(courier.snapshot()));
         state.addAll(super.snapshotState(checkpointId)); // What is yet to be handed over.
         return state;
     }

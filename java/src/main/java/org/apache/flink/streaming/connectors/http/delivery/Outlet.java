@@ -8,14 +8,14 @@ interface Outlet {
     /** Start this attempt. */
     void send(Exchange exchange);
 
+    /** An answer has come, and this is what it means for the request as a whole. */
+    void judged(Exchange exchange, Verdict verdict, Answer answer);
+
     /** The record is settled: the endpoint has it. */
-    void delivered(Exchange exchange, Verdict verdict);
+    void delivered(Entry entry);
 
-    /** The record goes again, for this answer. */
-    void retrying(Exchange exchange, Verdict verdict, Answer answer);
-
-    /** The answer rejects the record; what becomes of it is said next. */
-    void rejected(Exchange exchange, Answer answer);
+    /** The record is rejected; what becomes of it is said next. */
+    void rejected(Entry entry, Reason why);
 
     /** The record is settled: it can never succeed and the policy is to drop it. */
     void skipped(Entry entry, Reason why);

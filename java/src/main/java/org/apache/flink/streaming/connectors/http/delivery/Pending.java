@@ -10,7 +10,6 @@ final class Pending {
 
     @Nullable private Entry first;
     @Nullable private Entry last;
-    private long added;
     private int count;
     private long bytes;
 
@@ -29,7 +28,6 @@ final class Pending {
     }
 
     void add(Entry entry) {
-        entry.number = added++;
         entry.previous = last;
         if (last == null) {
             first = entry;

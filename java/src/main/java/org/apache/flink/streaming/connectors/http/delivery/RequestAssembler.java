@@ -1,5 +1,6 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 import org.apache.flink.streaming.connectors.http.transport.WireRequest;
@@ -9,12 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import javax.annotation.Nullable;
+
 /**
  * Puts together what goes on the wire: what the record decided, and from the running configuration
  * the endpoint and the static headers.
  */
 final class RequestAssembler {
 
+    private static final byte[] NO_BODY = {};
     private static final String CONTENT_TYPE = "Content-Type";
 
     private final DeliverySettings settings;
@@ -37,32 +41,45 @@ final class RequestAssembler {
         return origin;
     }
 
-    WireRequest assemble(EncodedRequest request) {
+    /** The same bytes for the same batch, at every attempt. */
+    WireRequest assemble(Batch batch) {
+        EncodedRequest request = batch.first().request;
+        BatchBody format = batch.format;
+        String contentType = format.contentType == null ? request.contentType : format.contentType;
         return new WireRequest(
                 origin,
                 request.method,
                 settings.endpoint.resolve(request.url),
-                headers(request),
-                request.body);
+                headers(request, contentType, batch.key()),
+                format.isNone() ? request.body : join(batch));
     }
 
-    private String[] headers(EncodedRequest request) {
-        if (request.headers.length > 0 || request.key != null) {
-            return merge(request);
+    private static byte[] join(Batch batch) {
+        List<byte[]> bodies = new ArrayList<>(batch.size());
+        for (Entry entry : batch.entries) {
+            bodies.add(entry.request.body == null ? NO_BODY : entry.request.body);
+        }
+        return batch.format.join(bodies);
+    }
+
+    private String[] headers(
+            EncodedRequest request, @Nullable String contentType, @Nullable String key) {
+        if (request.headers.length > 0 || key != null) {
+            return merge(request.headers, contentType, key);
         }
         return plain.computeIfAbsent(
-                String.valueOf(request.contentType), contentType -> merge(request));
+                String.valueOf(contentType), any -> merge(request.headers, contentType, null));
     }
 
     /** The record's headers win over the static ones, and both over the default Content-Type. */
-    private String[] merge(EncodedRequest request) {
-        List<String> all = new ArrayList<>(List.of(request.headers));
+    private String[] merge(String[] own, @Nullable String contentType, @Nullable String key) {
+        List<String> all = new ArrayList<>(List.of(own));
         settings.headers.forEach((name, value) -> addIfAbsent(all, name, value));
-        if (request.contentType != null) {
-            addIfAbsent(all, CONTENT_TYPE, request.contentType);
+        if (contentType != null) {
+            addIfAbsent(all, CONTENT_TYPE, contentType);
         }
-        if (request.key != null) {
-            addIfAbsent(all, settings.keyHeader, request.key);
+        if (key != null) {
+            addIfAbsent(all, settings.keyHeader, key);
         }
         addIfAbsent(all, "User-Agent", "flink-http");
         return all.toArray(new String[0]);

@@ -60,24 +60,35 @@ final class SinkMetrics {
         gauge("bytesPending", pending::bytes);
         gauge("requestsInFlight", dispatcher::inFlight);
         gauge("gate", dispatcher::gate);
+        gauge("concurrencyLimit", dispatcher::concurrencyLimit);
+        gauge("learnedRate", () -> dispatcher.learnedRate(clock.millis()));
         gauge("oldestPendingAgeMs", () -> dispatcher.oldestAge(clock.millis()));
     }
 
-    void delivered(Exchange exchange, Verdict verdict, long now) {
-        long bytes = exchange.entry.sizeInBytes();
+    void answered(Exchange exchange, Verdict verdict, String cause, long now) {
+        switch (verdict.outcome) {
+            case SUCCESS:
+                lastLatency = now - exchange.sentAt;
+                latency.update(lastLatency);
+                answeredDuplicates.inc(verdict == Verdict.ANSWERED_DUPLICATE ? 1 : 0);
+                break;
+            case REJECT:
+                break;
+            default:
+                retrying(verdict, cause);
+        }
+    }
+
+    void delivered(Entry entry) {
+        long bytes = entry.sizeInBytes();
         recordsDelivered.inc();
         flink.getNumRecordsSendCounter().inc();
         flink.getNumBytesSendCounter().inc(bytes);
         flink.getIOMetricGroup().getNumRecordsOutCounter().inc();
         flink.getIOMetricGroup().getNumBytesOutCounter().inc(bytes);
-        lastLatency = now - exchange.sentAt;
-        latency.update(lastLatency);
-        if (verdict == Verdict.ANSWERED_DUPLICATE) {
-            answeredDuplicates.inc();
-        }
     }
 
-    void retrying(Verdict verdict, String cause) {
+    private void retrying(Verdict verdict, String cause) {
         retries.inc();
         labelled("cause", cause, "retries").inc();
         flink.getNumRecordsSendErrorsCounter().inc();

@@ -5,25 +5,22 @@ import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes pending records into checkpoints and reads them from those of every released version.
+ * Writes pending records into checkpoints and reads them from those of every version.
  *
- * <p>Version 1: the number of entries, then each as {@link EntryCodec} has it. Endpoint, static
- * headers and credentials are never in it.
+ * <p>Version 2: what is kept of the batch, the number of entries, the entries. Version 1: the number
+ * of entries, the entries, each with what is the batch's now. {@link EntryCodec} has both. Endpoint,
+ * static headers and credentials are never in it.
  */
 @Internal
 public final class StateSerializer
         implements SimpleVersionedSerializer<BufferedRequestState<Entry>> {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     @Override
     public int getVersion() {
@@ -32,30 +29,34 @@ public final class StateSerializer
 
     @Override
     public byte[] serialize(BufferedRequestState<Entry> state) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
+        StateOutput out = new StateOutput();
         List<RequestEntryWrapper<Entry>> wrappers = state.getBufferedRequestEntries();
+        Saved saved = wrappers.isEmpty() ? null : wrappers.get(0).getRequestEntry().saved;
+        EntryCodec.write(saved == null ? new Saved() : saved, out);
         out.writeInt(wrappers.size());
         for (RequestEntryWrapper<Entry> wrapper : wrappers) {
             EntryCodec.write(wrapper.getRequestEntry(), out);
         }
-        return bytes.toByteArray();
+        return out.written();
     }
 
     @Override
     public BufferedRequestState<Entry> deserialize(int version, byte[] bytes) throws IOException {
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException(
                     "The state was written by a newer flink-http: its version is "
                             + version
                             + ", this one reads up to "
                             + VERSION);
         }
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-        int count = in.readInt();
+        StateInput in = new StateInput(bytes);
+        Saved saved = version == 1 ? null : EntryCodec.readSaved(in);
         List<RequestEntryWrapper<Entry>> wrappers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Entry entry = EntryCodec.read(in);
+        for (int left = in.count(); left > 0; left--) {
+            Entry entry = version == 1 ? EntryCodec.readVersion1(in) : EntryCodec.read(in);
+            if (wrappers.isEmpty() && saved != null) {
+                entry.saved = saved;
+            }
             wrappers.add(new RequestEntryWrapper<>(entry, entry.sizeInBytes()));
         }
         if (in.available() > 0) {

@@ -34,6 +34,9 @@ public final class EncodedRequest implements Serializable {
     /** The idempotency key; null for none. */
     @Nullable public final String key;
 
+    /** Records of one ordering key are sent one at a time and in order; null for none. */
+    @Nullable public final String orderingKey;
+
     /** The body; null for none. */
     @Nullable public final byte[] body;
 
@@ -44,11 +47,23 @@ public final class EncodedRequest implements Serializable {
             @Nullable String contentType,
             @Nullable String key,
             @Nullable byte[] body) {
+        this(method, url, headers, contentType, key, null, body);
+    }
+
+    public EncodedRequest(
+            String method,
+            String url,
+            String[] headers,
+            @Nullable String contentType,
+            @Nullable String key,
+            @Nullable String orderingKey,
+            @Nullable byte[] body) {
         this.method = method;
         this.url = url;
         this.headers = headers;
         this.contentType = contentType;
         this.key = key;
+        this.orderingKey = orderingKey;
         this.body = body;
     }
 

@@ -1,7 +1,9 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.connectors.http.BatchFormat;
 import org.apache.flink.streaming.connectors.http.HttpSinkOptions;
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 
 import java.util.Map;
 
@@ -16,6 +18,10 @@ final class Settings {
         for (int i = 0; i < keysAndValues.length; i += 2) {
             options.setString(keysAndValues[i], keysAndValues[i + 1]);
         }
-        return new DeliverySettings(options, Map.of());
+        BatchBody body =
+                options.get(HttpSinkOptions.BATCH_FORMAT) == BatchFormat.NONE
+                        ? BatchBody.NONE
+                        : BatchBody.JSON_ARRAY;
+        return new DeliverySettings(options, Map.of(), body);
     }
 }

@@ -2,6 +2,8 @@ package org.apache.flink.streaming.connectors.http.delivery;
 
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -28,31 +30,35 @@ final class SimulatedEndpoint {
         SILENT,
         /** Closes before answering; half of the requests are acted on. */
         RESETTING,
+        /** The client could not send, and says so. */
+        UNSENT,
         /** 401 to everything. */
         LOCKED
     }
 
     static final long REQUEST_TIMEOUT = 30_000;
-    private static final String POISON = "poison";
+
+    /** A record that is answered 400 for ever, and one that is answered 500. */
+    static final String POISON = "poison";
+
+    static final String SICK = "sick";
 
     private final VirtualTime time;
     private final SplittableRandom random;
     private final List<Phase> phases = new ArrayList<>();
     private final Map<Behaviour, Integer> seen = new EnumMap<>(Behaviour.class);
 
+    /** Whether answers have a status for each record. */
+    boolean perRecord;
+
     /** How often each body was acted on. */
     final Map<String, Integer> accepted = new HashMap<>();
-
-    /** When each request arrived. */
-    final List<Long> arrivals = new ArrayList<>();
 
     /** Requests that came although an earlier answer had asked for a later time. */
     int impolite;
 
     int retryAfterSeconds = 7;
     private long closedUntil;
-    private int underWay;
-    int mostUnderWay;
 
     SimulatedEndpoint(VirtualTime time, SplittableRandom random) {
         this.time = time;
@@ -75,79 +81,96 @@ final class SimulatedEndpoint {
     }
 
     /** Takes a request and brings its answer later. */
-    void request(String body, Consumer<Answer> whenAnswered) {
-        arrivals.add(time.now());
+    void request(List<String> bodies, Consumer<Answer> whenAnswered) {
         impolite += time.now() < closedUntil ? 1 : 0;
-        mostUnderWay = Math.max(mostUnderWay, ++underWay);
         Behaviour behaviour = behaviour();
         seen.merge(behaviour, 1, Integer::sum);
         long delay = behaviour == Behaviour.SILENT ? REQUEST_TIMEOUT : 5 + random.nextInt(40);
-        Answer answer = answer(behaviour, body);
+        Answer answer = answer(behaviour, bodies);
         time.after(
                 delay,
                 () -> {
-                    underWay--;
                     if (answer.status() == 429) {
-                        closedUntil = Math.max(closedUntil, time.now() + retryAfterSeconds * 1000L);
+                        long until = time.now() + retryAfterSeconds * 1000L;
+                        closedUntil = Math.max(closedUntil, until);
                     }
                     whenAnswered.accept(answer);
                 });
     }
 
-    private Answer answer(Behaviour behaviour, String body) {
+    private Answer answer(Behaviour behaviour, List<String> bodies) {
         switch (behaviour) {
             case REFUSED:
                 return failed(Answer.Failure.CONNECT);
             case UNAVAILABLE:
                 return status(503);
             case THROTTLING:
-                return Answer.of(
-                        429,
-                        new String[] {"Retry-After", Integer.toString(retryAfterSeconds)},
-                        new byte[0],
-                        false);
+                String seconds = Integer.toString(retryAfterSeconds);
+                return Answer.of(429, new String[] {"Retry-After", seconds}, new byte[0], false);
             case SILENT:
-                maybeAccept(body);
+                maybeAccept(bodies);
                 return failed(Answer.Failure.TIMEOUT);
             case RESETTING:
-                maybeAccept(body);
+                maybeAccept(bodies);
                 return failed(
                         random.nextBoolean()
                                 ? Answer.Failure.CLOSED_ON_REUSED
                                 : Answer.Failure.CLOSED_ON_NEW);
+            case UNSENT:
+                return failed(Answer.Failure.NOT_EXECUTED);
             case LOCKED:
                 return status(401);
             case FLAKY:
                 if (random.nextInt(5) == 0) {
-                    maybeAccept(body);
+                    maybeAccept(bodies);
                     return status(500);
                 }
-                return normal(body);
+                return normal(bodies);
             default:
-                return normal(body);
+                return normal(bodies);
         }
     }
 
-    private Answer normal(String body) {
-        if (body.contains(POISON)) {
-            return status(400);
+    private Answer normal(List<String> bodies) {
+        StringBuilder statuses = new StringBuilder();
+        int worst = 200;
+        for (String body : bodies) {
+            int status = body.contains(POISON) ? 400 : body.contains(SICK) ? 500 : 200;
+            worst = Math.max(worst, status);
+            statuses.append(status).append(' ');
         }
-        accepted.merge(body, 1, Integer::sum);
-        return status(200);
+        if (perRecord) {
+            for (String body : bodies) {
+                if (!body.contains(POISON) && !body.contains(SICK)) {
+                    accepted.merge(body, 1, Integer::sum);
+                }
+            }
+            byte[] text = statuses.toString().getBytes(StandardCharsets.US_ASCII);
+            return Answer.of(200, new String[0], text, false);
+        }
+        if (worst == 200) {
+            bodies.forEach(body -> accepted.merge(body, 1, Integer::sum));
+        }
+        return status(worst);
     }
 
-    private void maybeAccept(String body) {
-        if (random.nextBoolean() && !body.contains(POISON)) {
-            accepted.merge(body, 1, Integer::sum);
+    private void maybeAccept(List<String> bodies) {
+        if (random.nextBoolean() && normalStatus(bodies)) {
+            bodies.forEach(body -> accepted.merge(body, 1, Integer::sum));
         }
+    }
+
+    private static boolean normalStatus(List<String> bodies) {
+        return bodies.stream().noneMatch(body -> body.contains(POISON) || body.contains(SICK));
     }
 
     private Behaviour behaviour() {
         Behaviour current = Behaviour.HEALTHY;
         for (Phase phase : phases) {
-            if (phase.start <= time.now()) {
-                current = phase.behaviour;
+            if (phase.start > time.now()) {
+                break;
             }
+            current = phase.behaviour;
         }
         return current;
     }
@@ -157,7 +180,7 @@ final class SimulatedEndpoint {
     }
 
     private static Answer failed(Answer.Failure failure) {
-        return Answer.failed(failure, new java.io.IOException("simulated"));
+        return Answer.failed(failure, new IOException("simulated"));
     }
 
     private static final class Phase {

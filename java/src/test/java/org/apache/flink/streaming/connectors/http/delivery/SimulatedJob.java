@@ -2,16 +2,19 @@ package org.apache.flink.streaming.connectors.http.delivery;
 
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
-import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,19 +22,18 @@ import java.util.SplittableRandom;
 
 /**
  * A job on virtual time: a source that can be replayed, the real Dispatcher, checkpoints through
- * the real serializer, crashes. It checks at every step that the numbers balance.
+ * the real serializer, crashes. It checks at every step that the numbers balance, that a batch goes
+ * again with the bytes that it first had, and that no record overtakes another one of its key.
  */
 final class SimulatedJob implements Outlet {
 
-    private static final Origin ORIGIN = new Origin("http", "simulated", 80);
-
     private final VirtualTime time;
-    private final SimulatedEndpoint endpoint;
+    private final List<SimulatedEndpoint> endpoints;
     private final DeliverySettings settings;
     private final SplittableRandom random;
 
     /** The source's records; what a subtask has read so far is a position in it. */
-    private final List<String> source = new ArrayList<>();
+    private final List<SimulatedRecord> source = new ArrayList<>();
 
     private Dispatcher dispatcher;
     private VirtualTime.Event timer;
@@ -42,61 +44,65 @@ final class SimulatedJob implements Outlet {
     private int delivered;
     private int skipped;
 
+    /** The bodies that each batch had at its first send in this run, and those of the checkpoint. */
+    private Map<Batch, List<String>> sent = new IdentityHashMap<>();
+
+    private final Map<String, List<String>> frozen = new HashMap<>();
+
+    /** The pending records of each lane, in order. */
+    private final Map<String, ArrayDeque<String>> lanes = new HashMap<>();
+
     private List<byte[]> checkpoint = List.of();
     private int checkpointPosition;
 
     /** Bodies that were skipped in any run. */
     final Set<String> skippedBodies = new HashSet<>();
 
-    /** Attempts in all runs, by what came of them. */
-    final Map<Verdict, Integer> verdicts = new HashMap<>();
+    /** Requests of all runs, by what came of them. */
+    final Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
 
     final List<String> warnings = new ArrayList<>();
     HttpSinkException failure;
     int crashes;
+    int batchesSent;
+    int restoredBatches;
 
     SimulatedJob(
             VirtualTime time,
-            SimulatedEndpoint endpoint,
+            List<SimulatedEndpoint> endpoints,
             DeliverySettings settings,
             SplittableRandom random) {
         this.time = time;
-        this.endpoint = endpoint;
+        this.endpoints = endpoints;
         this.settings = settings;
         this.random = random;
         this.dispatcher = newDispatcher();
     }
 
-    List<String> emitted() {
-        return source;
+    Set<String> emitted() {
+        Set<String> bodies = new HashSet<>();
+        source.forEach(record -> bodies.add(record.body));
+        return bodies;
     }
 
     int pending() {
         return dispatcher.pending().count() + source.size() - position;
     }
 
-    int pendingInSink() {
-        return dispatcher.pending().count();
-    }
-
-    int delivered() {
-        return delivered;
-    }
-
-    int inFlight() {
-        return dispatcher.inFlight();
+    Dispatcher dispatcher() {
+        return dispatcher;
     }
 
     /** The source has these records now; the sink takes them as far as it has room. */
-    void emit(List<String> bodies) {
-        source.addAll(bodies);
+    void emit(List<SimulatedRecord> records) {
+        source.addAll(records);
         input(this::read);
     }
 
     void checkpoint() {
         checkpoint = new ArrayList<>();
-        for (BufferedRequestState<Entry> chunk : StateChunks.split(dispatcher.snapshot())) {
-            checkpoint.add(serialized(chunk));
+        for (BufferedRequestState<Entry> piece : StatePieces.toState(dispatcher.snapshot())) {
+            checkpoint.add(serialized(piece));
         }
         checkpointPosition = position;
     }
@@ -105,19 +111,30 @@ final class SimulatedJob implements Outlet {
     void crash() {
         crashes++;
         run++; // Answers to the requests of the dead run find nobody.
-        endpoint.forgive();
+        endpoints.forEach(SimulatedEndpoint::forgive);
         position = checkpointPosition;
+        sent = new IdentityHashMap<>();
+        frozen.clear();
+        lanes.clear();
         dispatcher = newDispatcher();
-        List<BufferedRequestState<Entry>> chunks = new ArrayList<>();
-        checkpoint.forEach(bytes -> chunks.add(deserialized(bytes)));
-        List<Entry> entries = StateChunks.join(chunks);
+        List<BufferedRequestState<Entry>> states = new ArrayList<>();
+        checkpoint.forEach(bytes -> states.add(deserialized(bytes)));
+        List<List<Entry>> pieces = StatePieces.toPieces(states);
         in = 0;
         delivered = 0;
         skipped = 0;
-        restored = entries.size();
+        restored = 0;
+        for (List<Entry> piece : pieces) {
+            restored += piece.size();
+            if (piece.get(0).saved != null && piece.get(0).saved.format != null) {
+                restoredBatches++;
+                frozen.put(body(piece.get(0)), bodies(piece));
+            }
+            piece.forEach(this::queue);
+        }
         input(
                 () -> {
-                    dispatcher.restore(entries, time.now());
+                    dispatcher.restore(pieces, time.now());
                     read();
                 });
     }
@@ -125,11 +142,18 @@ final class SimulatedJob implements Outlet {
     private void read() {
         List<Entry> entries = new ArrayList<>();
         while (position < source.size() && dispatcher.hasRoom(entries.size())) {
-            byte[] body = source.get(position++).getBytes(StandardCharsets.UTF_8);
-            entries.add(Entry.of(EncodedRequest.toEndpoint("POST", "text/plain", body)));
+            Entry entry = Entry.of(source.get(position++).request());
+            queue(entry);
+            entries.add(entry);
             in++;
         }
         dispatcher.accept(entries, time.now());
+    }
+
+    private void queue(Entry entry) {
+        if (entry.request.orderingKey != null) {
+            lanes.computeIfAbsent(lane(entry), key -> new ArrayDeque<>()).add(body(entry));
+        }
     }
 
     /** Whatever happens to the Dispatcher happens here. */
@@ -139,11 +163,6 @@ final class SimulatedJob implements Outlet {
         } catch (HttpSinkException e) {
             failure = e;
         }
-        check();
-        setTimer();
-    }
-
-    private void check() {
         int pendingNow = dispatcher.pending().count();
         if (in + restored != delivered + skipped + pendingNow) {
             throw new AssertionError(
@@ -151,14 +170,18 @@ final class SimulatedJob implements Outlet {
                             "in %d + restored %d != delivered %d + skipped %d + pending %d",
                             in, restored, delivered, skipped, pendingNow));
         }
+        setTimer();
     }
 
     private void setTimer() {
+        long next = dispatcher.nextWake();
+        if (timer != null && timer.time == Math.max(next, time.now()) && !timer.done()) {
+            return;
+        }
         if (timer != null) {
             timer.cancel();
             timer = null;
         }
-        long next = dispatcher.nextWake(time.now());
         if (next != Long.MAX_VALUE && failure == null) {
             timer = time.at(next, () -> input(() -> dispatcher.wake(time.now())));
         }
@@ -166,41 +189,88 @@ final class SimulatedJob implements Outlet {
 
     @Override
     public void send(Exchange exchange) {
+        List<Entry> entries = Arrays.asList(exchange.batch.entries);
+        List<String> bodies = bodies(entries);
+        batchesSent += bodies.size() > 1 ? 1 : 0;
+        checkFrozen(exchange.batch, bodies);
+        checkOrder(entries);
         int sentIn = run;
-        String body = new String(exchange.entry.request.body, StandardCharsets.UTF_8);
-        endpoint.request(
-                body,
-                answer -> {
-                    if (run == sentIn && failure == null) {
-                        input(
-                                () -> {
-                                    dispatcher.answered(exchange, answer, time.now());
-                                    read();
-                                });
+        endpoints
+                .get(SimulatedRecord.destination(entries.get(0)))
+                .request(
+                        bodies,
+                        answer -> {
+                            if (run == sentIn && failure == null) {
+                                input(
+                                        () -> {
+                                            dispatcher.answered(exchange, answer, time.now());
+                                            read();
+                                        });
+                            }
+                        });
+    }
+
+    private void checkFrozen(Batch batch, List<String> bodies) {
+        List<String> first = sent.putIfAbsent(batch, bodies);
+        if (first == null) {
+            first = frozen.remove(bodies.get(0));
+        }
+        if (first != null && !first.equals(bodies)) {
+            throw new AssertionError("frozen as " + first + ", sent as " + bodies);
+        }
+    }
+
+    /** Of each lane a request holds the first pending records, in order. */
+    private void checkOrder(List<Entry> entries) {
+        Map<String, List<String>> byLane = new HashMap<>();
+        for (Entry entry : entries) {
+            if (entry.request.orderingKey != null) {
+                byLane.computeIfAbsent(lane(entry), key -> new ArrayList<>()).add(body(entry));
+            }
+        }
+        byLane.forEach(
+                (lane, bodies) -> {
+                    List<String> pending = new ArrayList<>();
+                    for (String body : lanes.get(lane)) {
+                        if (pending.size() < bodies.size()) {
+                            pending.add(body);
+                        }
+                    }
+                    if (!pending.equals(bodies)) {
+                        throw new AssertionError(bodies + " overtakes " + pending);
                     }
                 });
     }
 
+    private void settled(Entry entry) {
+        if (entry.request.orderingKey != null && !lanes.get(lane(entry)).remove(body(entry))) {
+            throw new AssertionError(body(entry) + " was settled twice");
+        }
+    }
+
     @Override
-    public void delivered(Exchange exchange, Verdict verdict) {
+    public void judged(Exchange exchange, Verdict verdict, Answer answer) {
+        verdicts.merge(verdict, 1, Integer::sum);
+    }
+
+    @Override
+    public void delivered(Entry entry) {
         delivered++;
-        verdicts.merge(verdict, 1, Integer::sum);
+        settled(entry);
+        SimulatedEndpoint endpoint = endpoints.get(SimulatedRecord.destination(entry));
+        if (!endpoint.accepted.containsKey(body(entry))) {
+            throw new AssertionError(body(entry) + " is said to be delivered, and is not");
+        }
     }
 
     @Override
-    public void retrying(Exchange exchange, Verdict verdict, Answer answer) {
-        verdicts.merge(verdict, 1, Integer::sum);
-    }
-
-    @Override
-    public void rejected(Exchange exchange, Answer answer) {
-        verdicts.merge(Verdict.REJECT, 1, Integer::sum);
-    }
+    public void rejected(Entry entry, Reason why) {}
 
     @Override
     public void skipped(Entry entry, Reason why) {
         skipped++;
-        skippedBodies.add(new String(entry.request.body, StandardCharsets.UTF_8));
+        settled(entry);
+        skippedBodies.add(body(entry));
     }
 
     @Override
@@ -219,12 +289,51 @@ final class SimulatedJob implements Outlet {
     }
 
     private Dispatcher newDispatcher() {
-        return new Dispatcher(settings, entry -> ORIGIN, random::nextDouble, this);
+        return new Dispatcher(
+                settings,
+                entry ->
+                        new Origin("http", "simulated", 1 + SimulatedRecord.destination(entry)),
+                this::results,
+                settings.requestsPerSecond,
+                random::nextDouble,
+                this);
     }
 
-    private static byte[] serialized(BufferedRequestState<Entry> chunk) {
+    /** Reads the statuses that an endpoint with answers per record gives. */
+    private Results.Item[] results(Batch batch, Answer answer) {
+        if (answer.failure() != null || answer.status() != 200 || answer.body().length == 0) {
+            return null;
+        }
+        String[] statuses = new String(answer.body(), StandardCharsets.US_ASCII).split(" ");
+        Results.Item[] items = new Results.Item[statuses.length];
+        for (int i = 0; i < items.length; i++) {
+            int status = Integer.parseInt(statuses[i]);
+            Outcome outcome =
+                    status == 200
+                            ? Outcome.SUCCESS
+                            : status == 400 ? Outcome.REJECT : Outcome.RETRY;
+            items[i] = new Results.Item(outcome, status, "item answered " + status);
+        }
+        return items;
+    }
+
+    private static String lane(Entry entry) {
+        return SimulatedRecord.destination(entry) + "/" + entry.request.orderingKey;
+    }
+
+    private static String body(Entry entry) {
+        return new String(entry.request.body, StandardCharsets.UTF_8);
+    }
+
+    private static List<String> bodies(List<Entry> entries) {
+        List<String> bodies = new ArrayList<>();
+        entries.forEach(entry -> bodies.add(body(entry)));
+        return bodies;
+    }
+
+    private static byte[] serialized(BufferedRequestState<Entry> piece) {
         try {
-            return new StateSerializer().serialize(chunk);
+            return new StateSerializer().serialize(piece);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -232,7 +341,8 @@ final class SimulatedJob implements Outlet {
 
     private static BufferedRequestState<Entry> deserialized(byte[] bytes) {
         try {
-            return new StateSerializer().deserialize(1, bytes);
+            StateSerializer serializer = new StateSerializer();
+            return serializer.deserialize(serializer.getVersion(), bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

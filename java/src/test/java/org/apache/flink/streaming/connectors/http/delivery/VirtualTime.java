@@ -41,12 +41,15 @@ final class VirtualTime {
         Event event = events.poll();
         now = event.time;
         if (!event.cancelled) {
+            event.ran = true;
             event.action.run();
         }
         return true;
     }
 
     static final class Event {
+
+        private boolean ran;
 
         final long time;
         private final long number;
@@ -57,6 +60,10 @@ final class VirtualTime {
             this.time = time;
             this.number = number;
             this.action = action;
+        }
+
+        boolean done() {
+            return ran || cancelled;
         }
 
         void cancel() {

@@ -1,0 +1,17 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+/** How much one request may hold, and how long a record may wait for company. */
+final class BatchLimits {
+
+    final int records;
+    final long bytes;
+
+    /** In ms. */
+    final long linger;
+
+    BatchLimits(int records, long bytes, long linger) {
+        this.records = records;
+        this.bytes = bytes;
+        this.linger = linger;
+    }
+}

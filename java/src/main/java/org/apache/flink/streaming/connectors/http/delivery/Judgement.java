@@ -1,0 +1,349 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+import org.apache.flink.streaming.connectors.http.transport.Answer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What an answer changes. The code is the first word; the last one is evidence from the other
+ * records: what fails while others succeed is about the record.
+ */
+final class Judgement {
+
+    /** Full jitter's base after a throttling answer that named no time, in ms. */
+    private static final long THROTTLED_DELAY = 1_000;
+
+    /** What is added to a Retry-After at most, in ms, so that not everybody comes at its end. */
+    private static final long HOLD_JITTER = 1_000;
+
+    /** A success this long after the last failure, in ms, ends a spell of failing. */
+    private static final long WELL_AFTER = 1_000;
+
+    /** A batch that fails this often is split if one of its records may be the cause. */
+    private static final int FAILURES_TO_SPLIT = 5;
+
+    private final DeliverySettings settings;
+    private final ResponseClassifier classifier;
+    private final Results results;
+    private final DoubleSupplier random;
+    private final Outlet outlet;
+    private final Dispatcher dispatcher;
+    private boolean restored;
+
+    Judgement(
+            DeliverySettings settings,
+            Results results,
+            DoubleSupplier random,
+            Outlet outlet,
+            Dispatcher dispatcher) {
+        this.settings = settings;
+        this.classifier = new ResponseClassifier(settings.onConflict);
+        this.results = results;
+        this.random = random;
+        this.outlet = outlet;
+        this.dispatcher = dispatcher;
+    }
+
+    /** The job goes on from a checkpoint: its endpoint is known to exist. */
+    void restored() {
+        restored = true;
+    }
+
+    void of(Exchange exchange, Answer answer, long now) {
+        Results.Item[] items = results.of(exchange.batch, answer);
+        if (items != null) {
+            perRecord(exchange, answer, items, now);
+            return;
+        }
+        Verdict verdict = verdict(exchange, answer);
+        outlet.judged(exchange, verdict, answer);
+        switch (verdict.outcome) {
+            case SUCCESS:
+                accepted(exchange, now);
+                deliverAll(exchange.batch, now);
+                break;
+            case REJECT:
+                rejected(exchange, answer, now);
+                break;
+            default:
+                again(exchange, verdict, answer, now);
+        }
+    }
+
+    private Verdict verdict(Exchange exchange, Answer answer) {
+        if (ResponseClassifier.isSuccess(answer)) {
+            return Verdict.DELIVERED;
+        }
+        boolean endpointKnown = restored || exchange.destination().accepted > 0;
+        return classifier.classify(answer, new Circumstances(exchange.batch, endpointKnown));
+    }
+
+    // --- accepted -------------------------------------------------------------------------------
+
+    private void accepted(Exchange exchange, long now) {
+        Destination destination = exchange.destination();
+        destination.accepted();
+        destination.gate.succeeded(exchange, destination.limit.current(), now);
+        destination.limit.accepted(exchange.sentAt, now, exchange.atLimit);
+        destination.pace.accepted(now);
+        boolean well =
+                destination.failingSince != Destination.NEVER
+                        && now - destination.lastFailure >= WELL_AFTER;
+        if (well) {
+            outlet.recovered(destination, destination.lastFailure - destination.failingSince);
+            destination.failingSince = Destination.NEVER;
+        }
+    }
+
+    private void deliverAll(Batch batch, long now) {
+        Destination destination = batch.destination;
+        if (!batch.isAlone()) {
+            destination.fitted(batch.bytes());
+        }
+        for (Entry entry : batch.entries) {
+            destination.rejects.decided(false, now);
+            dispatcher.deliver(entry);
+        }
+        destination.settled(batch);
+    }
+
+    // --- rejected -------------------------------------------------------------------------------
+
+    private void rejected(Exchange exchange, Answer answer, long now) {
+        Batch batch = exchange.batch;
+        Destination destination = batch.destination;
+        if (destination.rejects.storm()) {
+            duringStorm(exchange, answer, now);
+            return;
+        }
+        destination.endpointSince = Destination.NEVER;
+        // It lives: it has looked at the records.
+        destination.gate.succeeded(exchange, destination.limit.current(), now);
+        if (batch.isAlone()) {
+            destination.rejects.decided(true, now);
+            dispatcher.reject(batch, settings.wording.rejected(batch.first(), answer));
+            return;
+        }
+        if (answer.status() == 413) {
+            destination.tooLarge(batch.bytes());
+        }
+        split(batch);
+    }
+
+    /** So many rejects are the endpoint's fault: slow retries, and an error after the grace. */
+    private void duringStorm(Exchange exchange, Answer answer, long now) {
+        Batch batch = exchange.batch;
+        Destination destination = batch.destination;
+        destination.rejects.decided(true, now);
+        destination.gate.failed(exchange, false, destination.limit.current(), now);
+        long since = destination.rejects.stormSince();
+        if (now - since >= settings.endpointGrace) {
+            dispatcher.fail(
+                    batch.first(), settings.wording.endpoint(batch.first(), answer, now - since));
+        }
+        destination.gate.probeBy(since + settings.endpointGrace);
+        batch.notBefore = now;
+        destination.again(batch);
+    }
+
+    private void split(Batch batch) {
+        List<Batch> halves = batch.halves();
+        for (Batch half : halves) {
+            half.endpointSince = batch.endpointSince;
+            half.acceptedAtEndpoint = batch.acceptedAtEndpoint;
+        }
+        batch.destination.replace(batch, halves);
+        halves.forEach(dispatcher.expiry()::frozen);
+    }
+
+    // --- again ----------------------------------------------------------------------------------
+
+    private void again(Exchange exchange, Verdict verdict, Answer answer, long now) {
+        Batch batch = exchange.batch;
+        Destination destination = batch.destination;
+        for (Entry entry : batch.entries) {
+            entry.mayHaveArrived |= verdict.mayHaveArrived();
+        }
+        batch.repeatedAtOnce = verdict.atOnce();
+        if (verdict.atOnce()) {
+            destination.gate.passed(exchange);
+            destination.againAtOnce(batch);
+            return;
+        }
+        batch.conflicts += answer.status() == 409 ? 1 : 0;
+        boolean suspect = batch.isSuspect();
+        boolean flowing = destination.gate.state() != Gate.State.SHUT;
+        failed(exchange, verdict, answer, now);
+        boolean counts = flowing || (!batch.isAlone() && answer.status() == 500);
+        batch.failed(suspect, counts, destination.failed(batch, suspect), now);
+        batch.notBefore = now + delay(batch, verdict);
+        if (!isSettledByEvidence(batch, verdict, answer, now)) {
+            destination.again(batch);
+            dispatcher.expiry().frozen(batch);
+        }
+    }
+
+    /** A failure counts against the destination; a Retry-After is obeyed whenever it was asked for. */
+    private void failed(Exchange exchange, Verdict verdict, Answer answer, long now) {
+        Destination destination = exchange.destination();
+        destination.lastFailure = now;
+        if (destination.failingSince == Destination.NEVER) {
+            destination.failingSince = now;
+            outlet.failing(destination, settings.wording.failed(exchange.batch.first(), answer));
+        }
+        long wait = RetryAfter.millis(answer, settings.retryAfterMax, now);
+        if (wait != RetryAfter.NONE && now + wait > destination.heldUntil) {
+            destination.heldUntil = now + wait + (long) (random.getAsDouble() * HOLD_JITTER);
+        }
+        if (answer.status() == 429) {
+            destination.pace.refused(now, Math.max(now, destination.heldUntil));
+        }
+        if (verdict == Verdict.THROTTLED || isOverload(answer)) {
+            destination.limit.overloaded(exchange.sentAt, now);
+        }
+        if (wait != RetryAfter.NONE) {
+            destination.gate.held(exchange, destination.heldUntil);
+        } else {
+            boolean suspect = exchange.batch.isSuspect();
+            destination.gate.failed(exchange, suspect, destination.limit.current(), now);
+        }
+    }
+
+    private static boolean isOverload(Answer answer) {
+        return answer.status() == 503 || answer.failure() == Answer.Failure.TIMEOUT;
+    }
+
+    private long delay(Batch batch, Verdict verdict) {
+        if (batch.destination.gate.state() == Gate.State.SHUT) {
+            return 0; // The gate says when.
+        }
+        long base = verdict == Verdict.THROTTLED ? THROTTLED_DELAY : settings.retryInitialDelay;
+        double draw = random.getAsDouble();
+        return RetryDelay.full(base, settings.retryMaxDelay, Math.max(1, batch.failures), draw);
+    }
+
+    /** Whether the failure ends the batch as it is: expired, given up, split, or the job fails. */
+    private boolean isSettledByEvidence(Batch batch, Verdict verdict, Answer answer, long now) {
+        if (dispatcher.expiry().isOver(batch, now)) {
+            dispatcher.reject(batch, dispatcher.expiry().reason());
+            return true;
+        }
+        boolean endpoint = verdict.outcome == Outcome.ENDPOINT;
+        if (endpoint ? endpointFails(batch, answer, now) : isSickForLong(batch, now)) {
+            giveUp(batch, answer, now);
+            return true;
+        }
+        if (!endpoint && mayHoldOneSickRecord(batch, answer)) {
+            split(batch);
+            return true;
+        }
+        return false;
+    }
+
+    /** A record alone can never succeed; of several, one may be at fault. */
+    private void giveUp(Batch batch, Answer answer, long now) {
+        if (batch.isAlone()) {
+            batch.destination.rejects.decided(true, now);
+            dispatcher.reject(batch, settings.wording.rejected(batch.first(), answer));
+        } else {
+            split(batch);
+        }
+    }
+
+    private boolean isSickForLong(Batch batch, long now) {
+        batch.endpointSince = 0;
+        batch.destination.endpointSince = Destination.NEVER;
+        return batch.suspectSince > 0 && now - batch.suspectSince >= settings.recordGrace;
+    }
+
+    private static boolean mayHoldOneSickRecord(Batch batch, Answer answer) {
+        return !batch.isAlone()
+                && batch.failures >= FAILURES_TO_SPLIT
+                && (batch.suspectSince > 0 || answer.status() == 500);
+    }
+
+    /** Counts the grace; true if it is over for this batch, while the endpoint accepts others. */
+    private boolean endpointFails(Batch batch, Answer answer, long now) {
+        Destination destination = batch.destination;
+        if (destination.endpointSince == Destination.NEVER) {
+            destination.endpointSince = now;
+        }
+        if (batch.endpointSince == 0) {
+            batch.endpointSince = now;
+            batch.acceptedAtEndpoint = destination.accepted;
+        }
+        if (destination.accepted > batch.acceptedAtEndpoint) {
+            return now - batch.endpointSince >= settings.endpointGrace;
+        }
+        long until = destination.endpointSince + settings.endpointGrace;
+        if (now >= until) {
+            long forMillis = now - destination.endpointSince;
+            Entry first = batch.first();
+            dispatcher.fail(first, settings.wording.endpoint(first, answer, forMillis));
+        } else {
+            destination.gate.probeBy(until);
+        }
+        return false;
+    }
+
+    // --- per record -----------------------------------------------------------------------------
+
+    private void perRecord(Exchange exchange, Answer answer, Results.Item[] items, long now) {
+        Batch batch = exchange.batch;
+        Destination destination = batch.destination;
+        if (items.length == 0) {
+            // What cannot be read is never a success.
+            outlet.judged(exchange, Verdict.REJECT, answer);
+            rejected(exchange, answer, now);
+            return;
+        }
+        List<Entry> failed = new ArrayList<>();
+        for (int i = 0; i < items.length; i++) {
+            boolean again =
+                    items[i].outcome == Outcome.RETRY || items[i].outcome == Outcome.ENDPOINT;
+            if (again) {
+                failed.add(batch.entries[i]);
+            }
+        }
+        if (failed.size() == batch.size()) {
+            Verdict verdict = Verdict.of(items[0].outcome);
+            outlet.judged(exchange, verdict, answer);
+            again(exchange, verdict, answer, now);
+            return;
+        }
+        outlet.judged(exchange, Verdict.DELIVERED, answer);
+        accepted(exchange, now);
+        List<Entry> goAgain = batch.withFollowers(failed);
+        int next = 0;
+        for (int i = 0; i < items.length; i++) {
+            Entry entry = batch.entries[i];
+            if (next < goAgain.size() && goAgain.get(next) == entry) {
+                next++;
+            } else if (items[i].outcome == Outcome.REJECT) {
+                destination.rejects.decided(true, now);
+                dispatcher.settleRejected(entry, new Reason(items[i].status, items[i].text));
+            } else {
+                destination.rejects.decided(false, now);
+                dispatcher.deliver(entry);
+            }
+        }
+        replaceBy(goAgain, exchange, now);
+    }
+
+    private void replaceBy(List<Entry> goAgain, Exchange exchange, long now) {
+        Batch batch = exchange.batch;
+        if (goAgain.isEmpty()) {
+            batch.destination.settled(batch);
+            return;
+        }
+        Batch rest = batch.of(goAgain);
+        rest.failures = batch.failures;
+        rest.suspectSince = batch.suspectSince;
+        rest.failed(false, true, false, now);
+        rest.notBefore = now + delay(rest, Verdict.RETRY);
+        batch.destination.replace(batch, List.of(rest));
+        dispatcher.expiry().frozen(rest);
+    }
+}

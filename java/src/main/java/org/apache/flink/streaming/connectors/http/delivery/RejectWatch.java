@@ -1,0 +1,54 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+/**
+ * Notices when so many records are rejected that the endpoint rather than the records must be at
+ * fault: a storm. It ends when most records are accepted again, not with the first one.
+ */
+final class RejectWatch {
+
+    static final int IN_A_ROW = 100;
+    private static final int LEAST = 100;
+    private static final int LEAST_TO_END = 50;
+    private static final long WINDOW = 60_000;
+    private static final int BUCKETS = 12;
+
+    private final FailureWindow window = new FailureWindow(WINDOW, BUCKETS);
+    private int inARow;
+    private boolean storm;
+    private long stormSince;
+    private int decidedInStorm;
+    private int rejectedInStorm;
+
+    boolean storm() {
+        return storm;
+    }
+
+    /** Since when; only during a storm. */
+    long stormSince() {
+        return stormSince;
+    }
+
+    /** A record was decided: accepted or rejected. */
+    void decided(boolean rejected, long now) {
+        window.add(rejected, now);
+        inARow = rejected ? inARow + 1 : 0;
+        if (storm) {
+            decidedInStorm++;
+            rejectedInStorm += rejected ? 1 : 0;
+            if (decidedInStorm >= LEAST_TO_END && 2 * rejectedInStorm < decidedInStorm) {
+                storm = false;
+                window.clear();
+            }
+        } else if (rejected && (inARow >= IN_A_ROW || mostOf(now))) {
+            storm = true;
+            stormSince = now;
+            decidedInStorm = 0;
+            rejectedInStorm = 0;
+        }
+    }
+
+    private boolean mostOf(long now) {
+        int decided = window.answers(now);
+        return decided >= LEAST && 2 * window.failures(now) > decided;
+    }
+}
