@@ -130,10 +130,14 @@ final class Destination extends Alarms.Alarm {
 
     /** Puts a group where it belongs: it can send, it waits for more, or it is empty. */
     private void schedule(Group group) {
-        if (group.ready) {
+        if (group.ready && group.count() > 0) {
             return;
         }
         if (group.count() == 0) {
+            if (group.ready) {
+                group.ready = false;
+                ready.remove(group); // Its last record has expired.
+            }
             lingering.cancel(group);
             if (group.plain.count() == 0 && group != recent) {
                 groups.remove(group.key);
@@ -309,14 +313,15 @@ final class Destination extends Alarms.Alarm {
      * A batch has failed.
      *
      * @param suspect whether others succeeded since it last failed
-     * @return whether batches above suspicion fail as well: an outage, not a sick record
+     * @return whether nothing gets through and batches above suspicion fail as well: an outage
      */
     boolean failed(Batch batch, boolean suspect) {
         if (!suspect && batch.suspectSince == 0) {
             severalFailed |= failed != null && failed != batch;
             failed = batch;
         }
-        return severalFailed || (failed != null && failed != batch);
+        boolean othersFail = severalFailed || (failed != null && failed != batch);
+        return othersFail && gate.state() == Gate.State.SHUT;
     }
 
     void againAtOnce(Batch batch) {

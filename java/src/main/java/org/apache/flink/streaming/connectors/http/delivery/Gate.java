@@ -27,6 +27,12 @@ final class Gate {
     private static final double PART_TO_SHUT = 0.9;
     private static final long FIRST_PROBE_DELAY = 1_000;
 
+    /** How many of the usual intervals between successes without one are unusual. */
+    private static final int LULL = 10;
+
+    private static final double LONGEST_LULL = 1_000;
+    private static final double NEW_INTERVAL = 0.1;
+
     private final long maxProbeDelay;
     private final DoubleSupplier random;
     private final FailureWindow window = new FailureWindow(WINDOW, WINDOW_BUCKETS);
@@ -34,6 +40,8 @@ final class Gate {
     private State state = State.FLOWING;
     private int epoch;
     private double failuresInARow;
+    private long lastSuccess;
+    private double successInterval = LONGEST_LULL;
     private int allowance;
     private int failedProbes;
     private long probeAt;
@@ -87,6 +95,9 @@ final class Gate {
         }
         inEpoch--;
         failuresInARow = 0;
+        successInterval += NEW_INTERVAL * (now - lastSuccess - successInterval);
+        successInterval = Math.min(successInterval, LONGEST_LULL);
+        lastSuccess = now;
         window.add(false, now);
         if (state == State.SHUT) {
             state = State.RECOVERING;
@@ -109,7 +120,7 @@ final class Gate {
         if (!suspect) {
             window.add(true, now);
         }
-        if (mustShut(limit, now)) {
+        if (mustShut(suspect, limit, now)) {
             failedProbes += suspect && failedProbes > 0 ? 0 : 1;
             double draw = random.getAsDouble();
             shutUntil(
@@ -117,16 +128,25 @@ final class Gate {
         }
     }
 
-    private boolean mustShut(int limit, long now) {
+    private boolean mustShut(boolean suspect, int limit, long now) {
         switch (state) {
             case SHUT:
                 return true;
             case RECOVERING:
-                allowance /= 2;
+                allowance = suspect ? allowance : allowance / 2;
                 return allowance < 1;
             default:
-                return failuresInARow >= Math.max(LEAST_FAILURES_TO_SHUT, limit) || hardlyAny(now);
+                return (failuresInARow >= Math.max(LEAST_FAILURES_TO_SHUT, limit) && isLull(now))
+                        || hardlyAny(now);
         }
+    }
+
+    /**
+     * Whether nothing got through for unusually long. Where records that fail go again and again,
+     * many failures in a row are usual, with successes in between all the same.
+     */
+    private boolean isLull(long now) {
+        return now - lastSuccess >= Math.min(LONGEST_LULL, LULL * successInterval);
     }
 
     private boolean hardlyAny(long now) {

@@ -15,8 +15,8 @@ final class Judgement {
     /** Full jitter's base after a throttling answer that named no time, in ms. */
     private static final long THROTTLED_DELAY = 1_000;
 
-    /** What is added to a Retry-After at most, in ms, so that not everybody comes at its end. */
-    private static final long HOLD_JITTER = 1_000;
+    /** What part of a Retry-After is added at most, so that not everybody comes at its end. */
+    private static final double HOLD_JITTER = 0.2;
 
     /** A success this long after the last failure, in ms, ends a spell of failing. */
     private static final long WELL_AFTER = 1_000;
@@ -195,7 +195,8 @@ final class Judgement {
         }
         long wait = RetryAfter.millis(answer, settings.retryAfterMax, now);
         if (wait != RetryAfter.NONE && now + wait > destination.heldUntil) {
-            destination.heldUntil = now + wait + (long) (random.getAsDouble() * HOLD_JITTER);
+            double jitter = random.getAsDouble() * HOLD_JITTER * wait;
+            destination.heldUntil = now + wait + (long) jitter;
         }
         if (answer.status() == 429) {
             destination.pace.refused(now, Math.max(now, destination.heldUntil));
