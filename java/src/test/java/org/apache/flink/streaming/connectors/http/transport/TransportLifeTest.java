@@ -62,27 +62,30 @@ class TransportLifeTest {
     @Test
     void anIoThreadThatDiesIsReplaced() throws IOException {
         AtomicInteger told = new AtomicInteger();
+        TransportSettings two = new TransportSettings(LONG, LONG, 10, 2, "test-http");
         try (RawServer server =
                         new RawServer(
                                 connection -> {
                                     String request = connection.readRequest();
-                                    if (request != null && request.endsWith("hang")) {
-                                        connection.awaitEnd();
+                                    while (request != null && !request.endsWith("hang")) {
+                                        connection.write(RawServer.ok(""));
+                                        request = connection.readRequest();
                                     }
-                                    connection.write(RawServer.ok(""));
                                     connection.awaitEnd();
                                 });
-                HttpClientTransport transport = Sending.transport(LONG)) {
+                HttpClientTransport transport = new HttpClientTransport(two)) {
             List<CompletableFuture<Answer>> hanging = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                hanging.add(send(transport, post(server.origin(), "hang")));
-            }
+            hanging.add(send(transport, post(server.origin(), "hang")));
             transport.send(
                     post(server.origin(), "x"),
                     answer -> {
                         told.incrementAndGet();
                         throw new StackOverflowError("as if");
                     });
+            // These wait for one of the two connections.
+            for (int i = 0; i < 5; i++) {
+                hanging.add(send(transport, post(server.origin(), "hang")));
+            }
             // They are told now, not at their deadline.
             hanging.forEach(each -> assertTrue(Sending.await(each).failure() != null));
             assertEquals(1, told.get());
