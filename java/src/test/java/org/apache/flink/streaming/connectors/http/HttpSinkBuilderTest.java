@@ -79,7 +79,7 @@ class HttpSinkBuilderTest {
         assertSame(byKey, bySetter);
         assertSame(byMap, bySetter);
         if (!option.key().equals("sink.batch.max-size")) { // One value is all it may have.
-            assertThat(bytes(bySetter)).isNotEqualTo(bytes(builder()));
+            assertDiffer(bySetter, builder());
         }
     }
 
@@ -101,9 +101,9 @@ class HttpSinkBuilderTest {
     @Test
     void everySetterBelongsToAnOption() {
         Set<String> setters =
-                Arrays.stream(HttpSinkBuilder.class.getDeclaredMethods())
+                Arrays.stream(HttpSinkBuilder.class.getMethods())
                         .map(Method::getName)
-                        .filter(name -> name.startsWith("set") && !name.equals("settings"))
+                        .filter(name -> name.startsWith("set"))
                         .collect(Collectors.toCollection(TreeSet::new));
         Set<String> expected = new TreeSet<>(OTHER_SETTERS);
         Options.all().forEach(option -> expected.add(Options.setterName(option.key())));
@@ -126,7 +126,7 @@ class HttpSinkBuilderTest {
     @Test
     void aWrongUrlIsRefusedAtOnceAndWithoutItsSecrets() {
         assertRefused(() -> HttpSink.builder().setEndpointUrl("ftp://me:hunter2@h/in?key=hunter2"))
-                .startsWith("url must be an absolute http or https URL with a host, was ftp://")
+                .startsWith("url must be an absolute http or https URL with a host, was ")
                 .doesNotContain("hunter2");
     }
 
@@ -161,11 +161,11 @@ class HttpSinkBuilderTest {
     void aHeaderByItsKeyIsTheSameAsByItsSetter() throws Exception {
         HttpSinkBuilder<String> byKey = builder().setOption("headers.X-Team", "a");
         assertSame(byKey, builder().setHeader("X-Team", "a"));
-        assertSame(byKey, builder().setHeader("x-team", "b").setHeader("X-Team", "a"));
-        assertThat(bytes(byKey)).isNotEqualTo(bytes(builder()));
+        assertSame(byKey, builder().setHeader("X-Team", "b").setHeader("x-team", "a"));
+        assertDiffer(byKey, builder());
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "header {0}")
     @CsvSource({
         "'', v, header name must be",
         "a b, v, header name must be",
@@ -192,10 +192,11 @@ class HttpSinkBuilderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dead-letters", "batch-format", "concurrency", "rate-limit", "", " "})
+    @ValueSource(
+            strings = {"dead-letters", "batch-format", "concurrency", "rate-limit", "", "a\nb"})
     void anUnknownOptionIsRefused(String key) {
         assertRefused(() -> builder().setOption(key, "x"))
-                .startsWith("There is no option " + key + "; the nearest is ");
+                .startsWith("There is no option " + key.replace('\n', '?') + "; the nearest is ");
     }
 
     @Test
@@ -218,12 +219,13 @@ class HttpSinkBuilderTest {
         HttpSinkBuilder<String> builder = HttpSink.builder();
         VALUES.forEach((key, value) -> builder.setOption(key, (String) value.get(0)));
         builder.setHeader("Authorization", "Bearer x");
-        byte[] bytes = bytes(builder);
+        DeliverySettings settings = builder.settings();
+        assertThat(InstantiationUtil.clone(settings))
+                .isNotSameAs(settings)
+                .usingRecursiveComparison()
+                .isEqualTo(settings);
         builder.setRequestConverter(record -> HttpRequest.put(record).json(record));
         assertThatCode(() -> InstantiationUtil.clone(builder.build())).doesNotThrowAnyException();
-        Object read =
-                InstantiationUtil.deserializeObject(bytes, DeliverySettings.class.getClassLoader());
-        assertThat(InstantiationUtil.serializeObject(read)).isEqualTo(bytes);
     }
 
     @Test
@@ -271,15 +273,12 @@ class HttpSinkBuilderTest {
         return HttpSink.<String>builder().setEndpointUrl(URL);
     }
 
-    private static void assertSame(HttpSinkBuilder<String> one, HttpSinkBuilder<String> other)
-            throws Exception {
-        assertThat(bytes(one)).isEqualTo(bytes(other));
-        assertThat(InstantiationUtil.serializeObject(one.build()))
-                .isEqualTo(InstantiationUtil.serializeObject(other.build()));
+    private static void assertSame(HttpSinkBuilder<String> one, HttpSinkBuilder<String> other) {
+        assertThat(one.build()).usingRecursiveComparison().isEqualTo(other.build());
     }
 
-    private static byte[] bytes(HttpSinkBuilder<String> builder) throws Exception {
-        return InstantiationUtil.serializeObject(builder.settings());
+    private static void assertDiffer(HttpSinkBuilder<String> one, HttpSinkBuilder<String> other) {
+        assertThat(one.build()).usingRecursiveComparison().isNotEqualTo(other.build());
     }
 
     private static AbstractStringAssert<?> assertRefused(ThrowingCallable call) {

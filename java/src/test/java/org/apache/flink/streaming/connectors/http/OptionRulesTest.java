@@ -204,7 +204,7 @@ class OptionRulesTest {
         "retry.max_delay, retry.max-delay",
         "sink.batch.size, sink.batch.max-size",
         "header.X-A, headers.<Name>",
-        "dead-letters, headers.<Name>",
+        "dead-letters, on-reject",
         "uri, url",
     })
     void anUnknownOptionIsRefusedWithTheNearestName(String key, String nearest) {
