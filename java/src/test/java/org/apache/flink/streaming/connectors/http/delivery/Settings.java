@@ -11,11 +11,15 @@ final class Settings {
     private Settings() {}
 
     static DeliverySettings of(String... keysAndValues) {
+        return with(Map.of(), keysAndValues);
+    }
+
+    static DeliverySettings with(Map<String, String> headers, String... keysAndValues) {
         Configuration options = new Configuration();
         options.set(HttpSinkOptions.URL, "http://127.0.0.1:8080/in");
         for (int i = 0; i < keysAndValues.length; i += 2) {
             options.setString(keysAndValues[i], keysAndValues[i + 1]);
         }
-        return new DeliverySettings(options, Map.of());
+        return new DeliverySettings(options, headers);
     }
 }
