@@ -18,6 +18,9 @@ import java.util.Map;
 /** What the sink of a job has counted in the last attempt of each subtask. */
 final class Counts {
 
+    /** A group that has this one has all. */
+    private static final String LAST_REGISTERED = "oldestPendingAgeMs";
+
     private final List<Map<String, Metric>> subtasks;
 
     private Counts(Collection<Map<String, Metric>> subtasks) {
@@ -31,7 +34,7 @@ final class Counts {
                 Map.copyOf(reporter.getMetricsByGroup()).entrySet()) {
             Map<String, String> about = group.getKey().getAllVariables();
             if (!job.toString().equals(about.get("<job_id>"))
-                    || !group.getValue().containsKey("recordsIn")) {
+                    || !group.getValue().containsKey(LAST_REGISTERED)) {
                 continue;
             }
             String subtask = about.get("<subtask_index>");

@@ -34,8 +34,7 @@ final class JobCluster implements ExtensionContext.Store.CloseableResource {
     static JobCluster of(ExtensionContext context) {
         return context.getRoot()
                 .getStore(ExtensionContext.Namespace.create(JobCluster.class))
-                .getOrComputeIfAbsent(
-                        JobCluster.class, type -> new JobCluster(), JobCluster.class);
+                .getOrComputeIfAbsent(JobCluster.class, type -> new JobCluster(), JobCluster.class);
     }
 
     InMemoryReporter reporter() {

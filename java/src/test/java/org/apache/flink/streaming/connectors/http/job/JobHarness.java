@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http.job;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.connectors.http.HttpSink;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.apache.flink.util.FileUtils;
@@ -88,11 +89,14 @@ final class JobHarness implements BeforeEachCallback, AfterEachCallback {
             MapFunction<Long, T> record,
             TypeInformation<T> type,
             HttpSinkBuilder<T> sink) {
-        return new TestJob<>(this, new Numbers(tap, count), record, type, sink.build());
+        return new TestJob<>(directory, new Numbers(tap, count), record, type, sink.build())
+                .watchedBy(this::watch);
     }
 
-    void started(RunningJob job) {
+    private RunningJob watch(JobClient client) {
+        RunningJob job = new RunningJob(this, client);
         started.add(job);
+        return job;
     }
 
     /** The record of a number: JSON, not all of it ASCII. */

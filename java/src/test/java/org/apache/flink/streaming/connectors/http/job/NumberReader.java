@@ -43,8 +43,7 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
         NumberSequenceSplit split = splits.poll();
         output.collect(split.from());
         if (split.from() < split.to()) {
-            splits.addFirst(
-                    new NumberSequenceSplit(split.splitId(), split.from() + 1, split.to()));
+            splits.addFirst(new NumberSequenceSplit(split.splitId(), split.from() + 1, split.to()));
         }
         askIfEmpty();
         return InputStatus.MORE_AVAILABLE;

@@ -16,13 +16,15 @@ import java.util.Collection;
 import java.util.List;
 
 /** The numbers from 0 up, each once, behind a {@link Tap}: checkpointed and replayed. */
-final class Numbers
-        implements Source<Long, NumberSequenceSplit, Collection<NumberSequenceSplit>> {
+final class Numbers implements Source<Long, NumberSequenceSplit, Collection<NumberSequenceSplit>> {
 
     private static final long serialVersionUID = 1L;
 
     /** More than there are subtasks, so that a job that is rescaled has work for all. */
     private static final int SPLITS = 20;
+
+    /** Fewer than that are one split: no talk with the coordinator goes on while records flow. */
+    private static final int SMALL = 100;
 
     private final String tap;
     private final NumberSequenceSource serializers;
@@ -47,13 +49,12 @@ final class Numbers
     @Override
     public SplitEnumerator<NumberSequenceSplit, Collection<NumberSequenceSplit>> createEnumerator(
             SplitEnumeratorContext<NumberSequenceSplit> context) {
+        int parts = count < SMALL ? 1 : SPLITS;
         List<NumberSequenceSplit> splits = new ArrayList<>();
-        for (int i = 0; i < SPLITS; i++) {
-            long from = i * count / SPLITS;
-            long to = (i + 1) * count / SPLITS - 1;
-            if (to >= from) {
-                splits.add(new NumberSequenceSplit(Integer.toString(i), from, to));
-            }
+        for (int i = 0; i < parts; i++) {
+            long from = i * count / parts;
+            long to = (i + 1) * count / parts - 1;
+            splits.add(new NumberSequenceSplit(Integer.toString(i), from, to));
         }
         return restoreEnumerator(context, splits);
     }

@@ -76,10 +76,10 @@ final class ScriptedServer implements AutoCloseable {
         Ledger.Line line = read(exchange);
         Answer answer = script.apply(line);
         try {
+            ledger.add(line, answer);
             if (!answer.delay.isZero()) {
                 end.await(answer.delay.toMillis(), TimeUnit.MILLISECONDS);
             }
-            ledger.add(line, answer);
             if (answer == Answer.HANG) {
                 end.await();
             } else if (answer != Answer.CLOSE) {

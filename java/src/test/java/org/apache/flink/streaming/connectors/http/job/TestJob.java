@@ -4,16 +4,17 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.connectors.http.HttpSink;
 
-import javax.annotation.Nullable;
+import java.nio.file.Path;
+import java.util.function.Function;
 
 /** A job of the test before it starts: numbers, made into records, given to the sink. */
 final class TestJob<T> {
 
-    private final JobHarness harness;
     private final Numbers numbers;
     private final MapFunction<Long, T> record;
     private final TypeInformation<T> type;
@@ -21,21 +22,21 @@ final class TestJob<T> {
     private final Configuration configuration = new Configuration();
     private int parallelism = 1;
     private boolean shuffled;
+    private Function<JobClient, RunningJob> watch;
 
     TestJob(
-            JobHarness harness,
+            Path directory,
             Numbers numbers,
             MapFunction<Long, T> record,
             TypeInformation<T> type,
             HttpSink<T> sink) {
-        this.harness = harness;
         this.numbers = numbers;
         this.record = record;
         this.type = type;
         this.sink = sink;
         with("restart-strategy.type", "none");
         with("execution.checkpointing.interval", "200 ms");
-        with("execution.checkpointing.dir", harness.directory().toUri() + "checkpoints");
+        with("execution.checkpointing.dir", directory.toUri() + "checkpoints");
     }
 
     TestJob<T> with(String key, String value) {
@@ -55,8 +56,13 @@ final class TestJob<T> {
         return with("restart-strategy.fixed-delay.delay", "0 ms");
     }
 
-    TestJob<T> from(@Nullable String savepoint) {
+    TestJob<T> from(String savepoint) {
         return with("execution.state-recovery.path", savepoint);
+    }
+
+    TestJob<T> withoutCheckpoints() {
+        configuration.removeKey("execution.checkpointing.interval");
+        return this;
     }
 
     /** Source and sink are separate tasks with channels between them. */
@@ -65,7 +71,16 @@ final class TestJob<T> {
         return this;
     }
 
+    TestJob<T> watchedBy(Function<JobClient, RunningJob> watch) {
+        this.watch = watch;
+        return this;
+    }
+
     RunningJob start() throws Exception {
+        return watch.apply(submit());
+    }
+
+    JobClient submit() throws Exception {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(parallelism);
@@ -74,8 +89,6 @@ final class TestJob<T> {
         DataStream<T> records =
                 (shuffled ? source.rebalance() : source).map(record).returns(type).uid("records");
         records.sinkTo(sink).uid("sink");
-        RunningJob job = new RunningJob(harness, env.executeAsync());
-        harness.started(job);
-        return job;
+        return env.executeAsync();
     }
 }
