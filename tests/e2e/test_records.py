@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flink_http import HttpRequest, HttpSink
 from pyflink.common import Row, SimpleStringSchema, Types
+from pyflink.table import StreamTableEnvironment
 
 if TYPE_CHECKING:
     from flink_http.testing import HttpEndpoint
@@ -139,11 +140,11 @@ def test_table_rows_arrive(typed: StreamExecutionEnvironment, http_endpoint: Htt
     tables = StreamTableEnvironment.create(typed)
     table = tables.sql_query(
         "SELECT * FROM (VALUES (1, 'é', CAST(1.50 AS DECIMAL(5, 2)), DATE '2024-02-29'))"
-        " AS t(id, name, total, at)"
+        " AS t(id, name, total, since)"
     )
     run(tables.to_data_stream(table), HttpSink(http_endpoint.url, "POST"))
     assert bodies(http_endpoint) == [
-        'application/json {"id":1,"name":"é","total":1.50,"at":"2024-02-29"}'
+        'application/json {"id":1,"name":"é","total":1.50,"since":"2024-02-29"}'
     ]
 
 
