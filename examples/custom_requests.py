@@ -1,4 +1,6 @@
-"""Makes each record's own request: python custom_requests.py http://127.0.0.1:8080/v1
+"""Makes each record's own request.
+
+    python custom_requests.py http://127.0.0.1:8080/v1
 
 An order goes out as PUT to orders/<id>, with a key by which the endpoint can tell a repetition; a
 cancelled one as DELETE. A record that can never succeed is skipped, counted and logged.
@@ -15,7 +17,7 @@ from pyflink.datastream import StreamExecutionEnvironment
 
 
 def to_request(order: dict[str, Any]) -> HttpRequest:
-    """Runs in Python workers, which need not have flink_http installed."""
+    """Make the request of an order, in a Python worker, which need not have flink_http."""
     url = f"orders/{order['id']}"
     if order["cancelled"]:
         return HttpRequest("DELETE", url)
