@@ -1,6 +1,6 @@
 """Sends a stream of orders to an endpoint.
 
-    python quickstart.py http://127.0.0.1:8080/orders
+python quickstart.py http://127.0.0.1:8080/orders
 """
 
 import sys
