@@ -102,4 +102,4 @@ def cluster(jvm: Any) -> Iterator[MiniCluster]:
 @pytest.fixture(autouse=True)
 def _functions_reach_the_workers(request: pytest.FixtureRequest) -> None:
     """Pickle a test's functions by value: a worker cannot import the tests."""
-    cloudpickle.register_pickle_by_value(request.module)
+    cloudpickle.register_pickle_by_value(request.module)  # type: ignore[no-untyped-call]
