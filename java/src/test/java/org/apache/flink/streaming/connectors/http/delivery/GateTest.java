@@ -85,6 +85,8 @@ class GateTest {
                 "@750 s + s -              | SHUT       | 1500",
                 "@750 s + s + s -          | RECOVERING | 750",
                 "@750 s + s + s - s        | RECOVERING | answer",
+                "@750 s + s + s + s + s - s   | RECOVERING | 750",
+                "@750 s + s + s + s + s - s s | RECOVERING | answer",
                 "@750 s + s + s - s -      | SHUT       | 1500",
                 "@750 s + s + s + s +      | RECOVERING | 750",
                 "@750 s + s + s + s + s +  | FLOWING    | 750",
