@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -131,6 +132,14 @@ def test_jars_that_the_job_has_are_kept(env: StreamExecutionEnvironment, tmp_pat
     env.from_collection(["a"], Types.STRING()).sink_to(HttpSink(URL))
     conf = get_j_env_configuration(env._j_stream_execution_environment)
     assert "other.jar" in conf.getString("pipeline.jars", "")
+
+
+def test_a_sink_can_be_attached_in_any_thread(env: StreamExecutionEnvironment) -> None:
+    """Java loads classes by thread: that the jar was shipped elsewhere is not enough."""
+    stream = env.from_collection(["a"], Types.STRING())
+    stream.sink_to(HttpSink(URL))
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(stream.sink_to, HttpSink(URL)).result()
 
 
 def test_local_workers_run_in_this_python(env: StreamExecutionEnvironment) -> None:
