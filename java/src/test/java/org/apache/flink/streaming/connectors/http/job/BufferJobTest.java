@@ -42,9 +42,7 @@ class BufferJobTest {
                                 500,
                                 number -> number + "x".repeat(kilobyte),
                                 Types.STRING,
-                                jobs.<String>sink()
-                                        .setBufferMaxBytes(MemorySize.parse("20 kb"))
-                                        .setMaxInFlightRequests(1))
+                                jobs.<String>sink().setBufferMaxBytes(MemorySize.parse("20 kb")))
                         .start();
         jobs.tap().open();
         job.awaitCount("bytesPending", 20 * kilobyte);

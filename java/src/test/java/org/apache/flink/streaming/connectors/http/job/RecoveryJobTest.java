@@ -19,7 +19,7 @@ class RecoveryJobTest {
     @Test
     void afterACrashWhatWasPendingIsRestoredAndDelivered() throws Exception {
         jobs.server().answer(DOWN);
-        RunningJob job = jobs.job(200, jobs.sink()).parallelism(2).restarts(1).start();
+        RunningJob job = jobs.job(200, jobs.sink()).parallelism(2).shuffled().restarts(1).start();
         jobs.tap().allow(100);
         job.awaitCount("recordsPending", 100);
         jobs.tap().awaitCheckpoints(2);
