@@ -31,7 +31,7 @@ class BufferJobTest {
         assertThat(jobs.tap().passed()).as("50 that wait and one at the door").isEqualTo(51);
         jobs.server().answer(Answer.OK);
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(500));
+        jobs.ledger().assertAcceptedOnce(Texts.first(500));
     }
 
     @Test

@@ -61,7 +61,7 @@ class EndpointJobTest {
         jobs.ledger().awaitMore(3);
         jobs.server().answer(Answer.OK);
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(100));
+        jobs.ledger().assertAcceptedOnce(Texts.first(100));
     }
 
     @Test
@@ -108,7 +108,7 @@ class EndpointJobTest {
         jobs.server().listen();
         jobs.tap().open();
         resumed.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(50));
+        jobs.ledger().assertAcceptedOnce(Texts.first(50));
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class EndpointJobTest {
         jobs.tap().open();
         job.awaitFinished();
         assertHeldOff();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(50));
+        jobs.ledger().assertAcceptedOnce(Texts.first(50));
     }
 
     @Test
@@ -134,7 +134,7 @@ class EndpointJobTest {
         jobs.tap().open();
         job.awaitFinished();
         assertHeldOff();
-        jobs.ledger().assertAccepted(JobHarness.texts(50));
+        jobs.ledger().assertAccepted(Texts.first(50));
     }
 
     private static Answer holdOff(int status) {
@@ -155,7 +155,7 @@ class EndpointJobTest {
         RunningJob job = jobs.job(10, jobs.sink()).start();
         jobs.tap().open();
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(10));
+        jobs.ledger().assertAcceptedOnce(Texts.first(10));
     }
 
     @ParameterizedTest
@@ -165,7 +165,7 @@ class EndpointJobTest {
         RunningJob job = jobs.job(20, jobs.sink()).start();
         jobs.tap().open();
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(20));
+        jobs.ledger().assertAcceptedOnce(Texts.first(20));
         assertThat(job.counts().sum("retries")).isEqualTo(10);
     }
 }

@@ -2,11 +2,10 @@ package org.apache.flink.streaming.connectors.http.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.connectors.http.HttpSink;
-
 import com.sun.net.httpserver.HttpServer;
 
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.connectors.http.HttpSink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
