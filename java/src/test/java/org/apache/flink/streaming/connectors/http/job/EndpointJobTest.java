@@ -12,7 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 @Tag("job")
 class EndpointJobTest {
@@ -135,6 +140,26 @@ class EndpointJobTest {
         job.awaitFinished();
         assertHeldOff();
         jobs.ledger().assertAccepted(Texts.first(50));
+    }
+
+    @Test
+    void noRequestComesBeforeTheDateOfRetryAfter() throws Exception {
+        Instant until = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(until.atOffset(ZoneOffset.UTC));
+        List<Instant> later = new CopyOnWriteArrayList<>();
+        jobs.server()
+                .answer(
+                        line -> {
+                            if (jobs.ledger().size() == 0) {
+                                return Answer.status(503).header("Retry-After", date);
+                            }
+                            later.add(Instant.now());
+                            return Answer.OK;
+                        });
+        RunningJob job = jobs.job(20, jobs.<String>sink().setMaxInFlightRequests(1)).start();
+        jobs.tap().open();
+        job.awaitFinished();
+        assertThat(later).hasSize(20).allSatisfy(time -> assertThat(time).isAfterOrEqualTo(until));
     }
 
     private static Answer holdOff(int status) {
