@@ -31,7 +31,7 @@ class BufferJobTest {
         assertThat(jobs.tap().passed()).as("50 that wait and one at the door").isEqualTo(51);
         jobs.server().answer(Answer.OK);
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(500));
+        jobs.ledger().assertAcceptedOnce(Texts.first(500));
     }
 
     @Test
@@ -42,9 +42,7 @@ class BufferJobTest {
                                 500,
                                 number -> number + "x".repeat(kilobyte),
                                 Types.STRING,
-                                jobs.<String>sink()
-                                        .setBufferMaxBytes(MemorySize.parse("20 kb"))
-                                        .setMaxInFlightRequests(1))
+                                jobs.<String>sink().setBufferMaxBytes(MemorySize.parse("20 kb")))
                         .start();
         jobs.tap().open();
         job.awaitCount("bytesPending", 20 * kilobyte);

@@ -12,7 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 @Tag("job")
 class EndpointJobTest {
@@ -61,7 +66,7 @@ class EndpointJobTest {
         jobs.ledger().awaitMore(3);
         jobs.server().answer(Answer.OK);
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(100));
+        jobs.ledger().assertAcceptedOnce(Texts.first(100));
     }
 
     @Test
@@ -108,7 +113,7 @@ class EndpointJobTest {
         jobs.server().listen();
         jobs.tap().open();
         resumed.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(50));
+        jobs.ledger().assertAcceptedOnce(Texts.first(50));
     }
 
     @ParameterizedTest
@@ -119,7 +124,7 @@ class EndpointJobTest {
         jobs.tap().open();
         job.awaitFinished();
         assertHeldOff();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(50));
+        jobs.ledger().assertAcceptedOnce(Texts.first(50));
     }
 
     @Test
@@ -134,7 +139,27 @@ class EndpointJobTest {
         jobs.tap().open();
         job.awaitFinished();
         assertHeldOff();
-        jobs.ledger().assertAccepted(JobHarness.texts(50));
+        jobs.ledger().assertAccepted(Texts.first(50));
+    }
+
+    @Test
+    void noRequestComesBeforeTheDateOfRetryAfter() throws Exception {
+        Instant until = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.SECONDS);
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(until.atOffset(ZoneOffset.UTC));
+        List<Instant> later = new CopyOnWriteArrayList<>();
+        jobs.server()
+                .answer(
+                        line -> {
+                            if (jobs.ledger().size() == 0) {
+                                return Answer.status(503).header("Retry-After", date);
+                            }
+                            later.add(Instant.now());
+                            return Answer.OK;
+                        });
+        RunningJob job = jobs.job(20, jobs.<String>sink().setMaxInFlightRequests(1)).start();
+        jobs.tap().open();
+        job.awaitFinished();
+        assertThat(later).hasSize(20).allSatisfy(time -> assertThat(time).isAfterOrEqualTo(until));
     }
 
     private static Answer holdOff(int status) {
@@ -155,7 +180,7 @@ class EndpointJobTest {
         RunningJob job = jobs.job(10, jobs.sink()).start();
         jobs.tap().open();
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(10));
+        jobs.ledger().assertAcceptedOnce(Texts.first(10));
     }
 
     @ParameterizedTest
@@ -165,7 +190,7 @@ class EndpointJobTest {
         RunningJob job = jobs.job(20, jobs.sink()).start();
         jobs.tap().open();
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(20));
+        jobs.ledger().assertAcceptedOnce(Texts.first(20));
         assertThat(job.counts().sum("retries")).isEqualTo(10);
     }
 }

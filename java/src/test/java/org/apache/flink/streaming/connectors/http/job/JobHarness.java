@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * What a test with jobs has: a server, a tap for the source, a Flink. After each test no job runs
@@ -81,7 +80,7 @@ final class JobHarness implements BeforeEachCallback, AfterEachCallback {
 
     /** A job of so many texts. */
     TestJob<String> job(int count, HttpSinkBuilder<String> sink) {
-        return job(count, JobHarness::text, Types.STRING, sink);
+        return job(count, Texts::of, Types.STRING, sink);
     }
 
     <T> TestJob<T> job(
@@ -97,15 +96,6 @@ final class JobHarness implements BeforeEachCallback, AfterEachCallback {
         RunningJob job = new RunningJob(this, client);
         started.add(job);
         return job;
-    }
-
-    /** The record of a number: JSON, not all of it ASCII. */
-    static String text(long number) {
-        return "{\"id\":" + number + ",\"name\":\"Zoë " + number + "\"}";
-    }
-
-    static List<String> texts(int count) {
-        return LongStream.range(0, count).mapToObj(JobHarness::text).collect(Collectors.toList());
     }
 
     static void awaitNoThreads() {

@@ -88,7 +88,7 @@ class OutageJobTest {
         jobs.tap().open();
         job.awaitFinished();
         long possibleDuplicates = job.counts().sum("possibleDuplicates");
-        jobs.ledger().assertAccepted(JobHarness.texts(300), possibleDuplicates);
+        jobs.ledger().assertAccepted(Texts.first(300), possibleDuplicates);
         assertThat(job.counts().sum("retries")).isPositive();
     }
 
@@ -106,7 +106,7 @@ class OutageJobTest {
         job.awaitCount("recordsDelivered", 1);
         jobs.tap().open();
         job.awaitFinished();
-        jobs.ledger().assertAccepted(JobHarness.texts(1));
+        jobs.ledger().assertAccepted(Texts.first(1));
         assertThat(jobs.ledger().accepted()).hasSize(2);
         assertThat(job.counts().sum("possibleDuplicates")).isEqualTo(1);
     }
@@ -121,7 +121,7 @@ class OutageJobTest {
         assertThat(job.status()).isEqualTo(JobStatus.RUNNING);
         jobs.server().answer(Answer.OK);
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(100));
+        jobs.ledger().assertAcceptedOnce(Texts.first(100));
     }
 
     @Test
@@ -132,7 +132,7 @@ class OutageJobTest {
         job.awaitCount("recordsPending", 100);
         jobs.server().answer(Answer.OK);
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(100));
+        jobs.ledger().assertAcceptedOnce(Texts.first(100));
     }
 
     @Test
@@ -153,7 +153,7 @@ class OutageJobTest {
         jobs.server().answer(Answer.OK);
         jobs.tap().open();
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(200));
+        jobs.ledger().assertAcceptedOnce(Texts.first(200));
     }
 
     @Test
@@ -177,7 +177,7 @@ class OutageJobTest {
         job.awaitCount("recordsPending", 100);
         jobs.server().answer(Answer.OK);
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(100));
+        jobs.ledger().assertAcceptedOnce(Texts.first(100));
     }
 
     @Test

@@ -41,7 +41,7 @@ class RecordKindsJobTest {
 
     @Test
     void textsArriveAsTheyAre() throws Exception {
-        deliver(JobHarness::text, Types.STRING, jobs.sink(), JobHarness::text);
+        deliver(Texts::of, Types.STRING, jobs.sink(), Texts::of);
         assertEach("Content-Type", "application/json");
     }
 
@@ -61,13 +61,13 @@ class RecordKindsJobTest {
                 number -> Row.of(number, "Zoë " + number),
                 Types.ROW_NAMED(new String[] {"id", "name"}, Types.LONG, Types.STRING),
                 jobs.sink(),
-                JobHarness::text);
+                Texts::of);
         assertEach("Content-Type", "application/json");
     }
 
     @Test
     void pojosArriveAsJson() throws Exception {
-        deliver(Order::of, TypeInformation.of(Order.class), jobs.sink(), JobHarness::text);
+        deliver(Order::of, TypeInformation.of(Order.class), jobs.sink(), Texts::of);
         assertEach("Content-Type", "application/json");
     }
 
@@ -94,7 +94,7 @@ class RecordKindsJobTest {
                                                 .header("X-Name", "n" + order.id)
                                                 .json(order)
                                                 .key(order.id)),
-                JobHarness::text);
+                Texts::of);
         assertEach("Content-Type", "application/json");
         assertThat(jobs.ledger().lines())
                 .allSatisfy(

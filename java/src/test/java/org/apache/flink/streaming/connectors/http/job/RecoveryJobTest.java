@@ -19,7 +19,7 @@ class RecoveryJobTest {
     @Test
     void afterACrashWhatWasPendingIsRestoredAndDelivered() throws Exception {
         jobs.server().answer(DOWN);
-        RunningJob job = jobs.job(200, jobs.sink()).parallelism(2).restarts(1).start();
+        RunningJob job = jobs.job(200, jobs.sink()).parallelism(2).shuffled().restarts(1).start();
         jobs.tap().allow(100);
         job.awaitCount("recordsPending", 100);
         jobs.tap().awaitCheckpoints(2);
@@ -28,7 +28,7 @@ class RecoveryJobTest {
         jobs.server().answer(Answer.OK);
         jobs.tap().open();
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(200));
+        jobs.ledger().assertAcceptedOnce(Texts.first(200));
         assertThat(job.counts().sum("recordsRestored")).isEqualTo(100);
     }
 
@@ -47,7 +47,7 @@ class RecoveryJobTest {
         }
         jobs.tap().open();
         job.awaitFinished();
-        jobs.ledger().assertAccepted(JobHarness.texts(3_000));
+        jobs.ledger().assertAccepted(Texts.first(3_000));
     }
 
     @Test
@@ -63,7 +63,7 @@ class RecoveryJobTest {
         RunningJob resumed = jobs.job(200, jobs.sink()).from(savepoint).start();
         jobs.tap().open();
         resumed.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(200));
+        jobs.ledger().assertAcceptedOnce(Texts.first(200));
         assertThat(resumed.counts().sum("recordsRestored")).isEqualTo(100);
     }
 
@@ -80,7 +80,7 @@ class RecoveryJobTest {
         jobs.server().answer(Answer.OK);
         Await.of(savepoint);
         job.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(100));
+        jobs.ledger().assertAcceptedOnce(Texts.first(100));
     }
 
     @Test
@@ -102,7 +102,7 @@ class RecoveryJobTest {
                         .start();
         jobs.tap().open();
         resumed.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(50));
+        jobs.ledger().assertAcceptedOnce(Texts.first(50));
         assertThat(jobs.ledger().lines())
                 .filteredOn(line -> line.answer.accepts())
                 .allSatisfy(
@@ -131,6 +131,6 @@ class RecoveryJobTest {
         jobs.server().answer(Answer.OK);
         jobs.tap().open();
         one.awaitFinished();
-        jobs.ledger().assertAcceptedOnce(JobHarness.texts(400));
+        jobs.ledger().assertAcceptedOnce(Texts.first(400));
     }
 }

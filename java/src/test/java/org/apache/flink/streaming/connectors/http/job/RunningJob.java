@@ -67,6 +67,7 @@ final class RunningJob {
     }
 
     CompletableFuture<String> stopping(boolean drain) {
+        harness.tap().awaitCheckpoints(1); // So all tasks run, without which there is no savepoint.
         return client.stopWithSavepoint(
                 drain, harness.directory().toUri() + "savepoints", SavepointFormatType.CANONICAL);
     }

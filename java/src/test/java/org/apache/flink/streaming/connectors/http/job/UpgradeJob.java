@@ -64,12 +64,12 @@ public final class UpgradeJob {
         server.ledger().awaitAccepted(PENDING);
         tap.open();
         Await.of(client.getJobExecutionResult());
-        server.ledger().assertAcceptedOnce(JobHarness.texts(COUNT));
+        server.ledger().assertAcceptedOnce(Texts.first(COUNT));
     }
 
     private TestJob<String> job() {
         HttpSinkBuilder<String> sink = HttpSink.<String>builder().setEndpointUrl(server.url("/in"));
         return new TestJob<>(
-                directory, new Numbers(tap, COUNT), JobHarness::text, Types.STRING, sink.build());
+                directory, new Numbers(tap, COUNT), Texts::of, Types.STRING, sink.build());
     }
 }
