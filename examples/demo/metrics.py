@@ -74,7 +74,7 @@ class Metrics:
                     return path, f"{prefix}http."
         return None
 
-    def _get(self, path: str, **parameters: str) -> Any:  # noqa: ANN401 - any JSON
+    def _get(self, path: str, **parameters: str) -> Any:
         url = f"{self._job}/{path}".rstrip("/")
         answer = self._session.get(url, params=parameters, timeout=TIMEOUT_SECONDS)
         answer.raise_for_status()

@@ -15,15 +15,14 @@ import os
 import socket
 import sys
 import time
+import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import report
 from flink_http.testing import HttpEndpoint
+from metrics import Metrics, Numbers
 from phases import DOWN, phase_at, script
-
-if TYPE_CHECKING:
-    from metrics import Metrics, Numbers
 
 HERE = Path(__file__).resolve().parent
 LOGS = HERE.parents[1] / "build" / "demo"
@@ -36,25 +35,31 @@ LONGEST_RUN_SECONDS = 150
 def main() -> int:
     """Run the demo; return the exit status."""
     flights = read_flights(HERE / "flights.csv")
-    os.environ["FLINK_LOG_DIR"] = str(LOGS)  # read when PyFlink starts its JVM, which is below
+    with HttpEndpoint.start(script()) as endpoint:
+        numbers, done_while_down = run(flights, endpoint)
+        findings = report.compare(flights, endpoint.accepted())
+    print(f"\n{report.table(findings, numbers, done_while_down)}\n\nFlink's log: {log_file()}")
+    return 0 if report.passed(findings, numbers) else 1
+
+
+def run(flights: list[dict[str, Any]], endpoint: HttpEndpoint) -> tuple[Numbers, int]:
+    """Run the job until the endpoint has all flights; return what ``watch`` does."""
     print(f"{len(flights)} flights, {FLIGHTS_PER_SECOND} a second.")
     print(f"Starting Flink; its log is in {LOGS} ...", flush=True)
+    os.environ["FLINK_LOG_DIR"] = str(LOGS)  # PyFlink's JVM, which starts below, reads it
 
-    from job import start  # noqa: PLC0415 - importing PyFlink takes seconds: say something first
-    from metrics import Metrics  # noqa: PLC0415 - same
+    # Beam, which PyFlink brings, imports what setuptools wants nobody to import.
+    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+    from job import start  # noqa: PLC0415 - takes seconds: something should be said first
 
-    with HttpEndpoint.start(script()) as endpoint:
-        rest_port = free_port()
-        job = start(flights, FLIGHTS_PER_SECOND, endpoint.url_for("flights"), rest_port)
-        try:
-            endpoint.wait_for(1, timeout=LONGEST_START_SECONDS)
-            print(report.HEAD, flush=True)
-            seen = watch(Metrics(rest_port, str(job.get_job_id())), endpoint, len(flights))
-        finally:
-            job.cancel().result()
-        findings = report.compare(flights, endpoint.accepted())
-    print(f"\n{report.table(findings, *seen)}\n\nFlink's log: {log_file()}")
-    return 0 if report.passed(findings, seen[0]) else 1
+    rest_port = free_port()
+    job = start(flights, FLIGHTS_PER_SECOND, endpoint.url_for("flights"), rest_port)
+    try:
+        endpoint.wait_for(1, timeout=LONGEST_START_SECONDS)
+        print(report.HEAD, flush=True)
+        return watch(Metrics(rest_port, str(job.get_job_id())), endpoint, len(flights))
+    finally:
+        job.cancel().result()
 
 
 def read_flights(path: Path) -> list[dict[str, Any]]:
