@@ -15,6 +15,7 @@ import java.util.Map;
 class RequestAssemblerTest {
 
     private static final byte[] BODY = {'{', '}'};
+    private static final String AGENT = "User-Agent=flink-http";
 
     /** Headers as {@code Name=value Name=value}; {@code -} for none. */
     @ParameterizedTest(name = "record {0}, type {1}, key {2}, static {3} -> {4}")
@@ -51,6 +52,16 @@ class RequestAssemblerTest {
         EncodedRequest request = new EncodedRequest("POST", "", new String[0], null, "7", BODY);
         assertThat(headers(assembler.assemble(request)))
                 .isEqualTo("X-Request-Id=7 User-Agent=flink-http");
+    }
+
+    @Test
+    void eachRecordGoesWithItsOwnKey() {
+        RequestAssembler assembler = assembler(Map.of(), null);
+        for (String key : new String[] {"7", "8", null, "9"}) {
+            EncodedRequest request = new EncodedRequest("POST", "", new String[0], null, key, BODY);
+            assertThat(headers(assembler.assemble(request)))
+                    .isEqualTo((key == null ? "" : "Idempotency-Key=" + key + " ") + AGENT);
+        }
     }
 
     @Test
