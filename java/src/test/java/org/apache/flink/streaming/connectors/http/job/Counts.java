@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the sink of a job has counted in the last attempt of each subtask. */
+/** What the sink of a job has counted in the last attempt of each subtask, all sinks together. */
 final class Counts {
 
     /** A group that has this one has all. */
@@ -37,7 +37,7 @@ final class Counts {
                     || !group.getValue().containsKey(LAST_REGISTERED)) {
                 continue;
             }
-            String subtask = about.get("<subtask_index>");
+            String subtask = about.get("<operator_id>") + about.get("<subtask_index>");
             int attempt = Integer.parseInt(about.get("<task_attempt_num>"));
             if (attempt >= attempts.getOrDefault(subtask, 0)) {
                 attempts.put(subtask, attempt);

@@ -92,7 +92,7 @@ final class JobHarness implements BeforeEachCallback, AfterEachCallback {
                 .watchedBy(this::watch);
     }
 
-    private RunningJob watch(JobClient client) {
+    RunningJob watch(JobClient client) {
         RunningJob job = new RunningJob(this, client);
         started.add(job);
         return job;
