@@ -8,6 +8,9 @@ final class Circumstances {
     /** Whether the record decided the URL; otherwise it is the endpoint's for every record. */
     final boolean urlFromRecord;
 
+    /** Whether the record has headers of its own, the key's among them. */
+    final boolean headersFromRecord;
+
     /** Whether the request carries a key by which the server recognises a repetition. */
     final boolean key;
 
@@ -26,6 +29,7 @@ final class Circumstances {
     Circumstances(Entry entry, boolean endpointKnown) {
         this.method = entry.request.method;
         this.urlFromRecord = !entry.request.url.isEmpty();
+        this.headersFromRecord = entry.request.headers.length > 0 || entry.request.key != null;
         this.key = entry.request.key != null;
         this.mayHaveArrived = entry.mayHaveArrived;
         this.repeatedAtOnce = entry.repeatedAtOnce;

@@ -54,7 +54,9 @@ final class EntryCodec {
         if (kind == REQUEST) {
             entry = Entry.of(readRequest(in));
         } else if (kind == RAW_RECORD) {
-            entry = Entry.unsendable(new RawRecord(readText(in), readBytes(in)), null);
+            entry =
+                    Entry.unsendable(
+                            new RawRecord(given(readText(in)), given(readBytes(in))), null);
         } else {
             throw new IOException("The state holds an entry of an unknown kind: " + kind);
         }
@@ -87,11 +89,11 @@ final class EntryCodec {
     }
 
     private static EncodedRequest readRequest(DataInputStream in) throws IOException {
-        String method = readText(in);
-        String url = readText(in);
+        String method = given(readText(in));
+        String url = given(readText(in));
         String[] headers = new String[length(in)];
         for (int i = 0; i < headers.length; i++) {
-            headers[i] = readText(in);
+            headers[i] = given(readText(in));
         }
         return new EncodedRequest(method, url, headers, readText(in), readText(in), readBytes(in));
     }
@@ -123,6 +125,13 @@ final class EntryCodec {
         byte[] bytes = new byte[checked(length, in)];
         in.readFully(bytes);
         return bytes;
+    }
+
+    private static <T> T given(@Nullable T value) throws IOException {
+        if (value == null) {
+            throw new IOException("The state is damaged: a value is missing that is always there");
+        }
+        return value;
     }
 
     private static int length(DataInputStream in) throws IOException {

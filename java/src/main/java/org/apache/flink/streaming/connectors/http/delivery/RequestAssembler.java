@@ -54,15 +54,18 @@ final class RequestAssembler {
                 String.valueOf(request.contentType), contentType -> merge(request));
     }
 
-    /** The record's headers win over the static ones, and both over the default Content-Type. */
+    /**
+     * The record's headers and key win over the static ones, and both over the default
+     * Content-Type.
+     */
     private String[] merge(EncodedRequest request) {
         List<String> all = new ArrayList<>(List.of(request.headers));
+        if (request.key != null) {
+            addIfAbsent(all, settings.keyHeader, request.key);
+        }
         settings.headers.forEach((name, value) -> addIfAbsent(all, name, value));
         if (request.contentType != null) {
             addIfAbsent(all, CONTENT_TYPE, request.contentType);
-        }
-        if (request.key != null) {
-            addIfAbsent(all, settings.keyHeader, request.key);
         }
         addIfAbsent(all, "User-Agent", "flink-http");
         return all.toArray(new String[0]);

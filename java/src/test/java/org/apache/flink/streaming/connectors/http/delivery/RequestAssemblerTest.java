@@ -34,6 +34,7 @@ class RequestAssemblerTest {
                 "X-A=1 X-A=2 | - | - | - | X-A=1 X-A=2 User-Agent=flink-http",
                 "- | - | 7 | - | Idempotency-Key=7 User-Agent=flink-http",
                 "idempotency-key=8 | - | 7 | - | idempotency-key=8 User-Agent=flink-http",
+                "- | - | 7 | idempotency-key=all | Idempotency-Key=7 User-Agent=flink-http",
                 "- | - | - | User-Agent=me | User-Agent=me",
                 "user-agent=you | - | - | User-Agent=me | user-agent=you",
             })

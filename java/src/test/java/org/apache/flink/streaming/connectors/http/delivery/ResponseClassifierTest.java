@@ -103,6 +103,7 @@ class ResponseClassifierTest {
                 Set.of(
                         "method",
                         "urlFromRecord",
+                        "headersFromRecord",
                         "key",
                         "mayHaveArrived",
                         "repeatedAtOnce",
@@ -115,7 +116,9 @@ class ResponseClassifierTest {
                         new EncodedRequest(
                                 when.path("method").asText("POST"),
                                 when.path("urlFromRecord").asBoolean() ? "users/7" : "",
-                                new String[0],
+                                when.path("headersFromRecord").asBoolean()
+                                        ? new String[] {"X-Trace", "abc"}
+                                        : new String[0],
                                 null,
                                 when.path("key").asBoolean() ? "k-7" : null,
                                 null));

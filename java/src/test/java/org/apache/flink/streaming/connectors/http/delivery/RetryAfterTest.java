@@ -118,6 +118,11 @@ class RetryAfterTest {
         assertThat(RetryAfter.millis(answer, CAP, NOW)).isEqualTo(RetryAfter.NONE);
     }
 
+    @Test
+    void aCapOfZeroMeansThatNothingIsObeyed() {
+        assertThat(RetryAfter.millis(answer("5"), 0, NOW)).isEqualTo(RetryAfter.NONE);
+    }
+
     @Property
     void anyTextIsIgnoredOrGivesATimeWithinTheCap(@ForAll String value) {
         long millis = RetryAfter.millis(answer(value), CAP, NOW);

@@ -127,7 +127,7 @@ class StateSerializerTest {
 
     /** Wherever a number stands in the bytes, a damaged one is refused or harmless. */
     @ParameterizedTest(name = "{0}")
-    @ValueSource(ints = {Integer.MAX_VALUE, Integer.MIN_VALUE, -2, 1 << 30, 0x00ffffff, 1_000})
+    @ValueSource(ints = {Integer.MAX_VALUE, Integer.MIN_VALUE, -1, -2, 1 << 30, 0x00ffffff, 1_000})
     void aDamagedLengthIsRefusedAndMakesNoHugeArray(int damage) throws IOException {
         byte[] bytes = golden();
         for (int at = 0; at <= bytes.length - 4; at++) {

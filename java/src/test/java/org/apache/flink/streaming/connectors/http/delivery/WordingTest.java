@@ -87,6 +87,15 @@ class WordingTest {
         }
     }
 
+    @Test
+    void aCauseThatQuotesTheServerStaysOneShortLine() {
+        IOException cause = new IOException("no HTTP: a\r\nERROR forged" + "x".repeat(9_000));
+        Answer answer = Answer.failed(Answer.Failure.PROTOCOL, cause);
+        assertThat(wording.failed(entry("", 1), answer).text)
+                .contains("a??ERROR forged")
+                .hasSizeLessThan(400);
+    }
+
     @ParameterizedTest(name = "{0}")
     @ValueSource(ints = {200, 302, 400, 401, 404, 409, 413, 422, 429, 500, 503, 999})
     void noMessageShowsQueryPayloadKeyOrSecret(int status) {
