@@ -11,7 +11,7 @@ from typing import Any
 
 from flink_http._jar import jar_path
 from pyflink.java_gateway import get_gateway
-from pyflink.util.java_utils import add_jars_to_context_class_loader
+from pyflink.util.java_utils import add_jars_to_context_class_loader, load_java_class
 
 TARGET = Path(__file__).parent.parent / "python" / "flink_http" / "_options.py"
 
@@ -39,18 +39,14 @@ OPTIONS: dict[str, Option] = {
 def render() -> str:
     """Return the module's text, read from ``HttpSinkOptions`` in a JVM."""
     add_jars_to_context_class_loader([jar_path().as_uri()])
-    j_options = get_gateway().jvm.org.apache.flink.streaming.connectors.http.HttpSinkOptions
+    j_options = load_java_class("org.apache.flink.streaming.connectors.http.HttpSinkOptions")
+    fields = [f for f in j_options.getFields() if f.getType().getSimpleName() == "ConfigOption"]
     lines = [HEAD]
-    for key, values in sorted(map(_option, _constants(j_options))):
+    for key, values in sorted(_option(field.get(None)) for field in fields):
         lines.append(f"    {_literal(key)}: Option(\n")
         lines += [f"        {_literal(value)},\n" for value in values]
         lines.append("    ),\n")
     return "".join([*lines, "}\n"])
-
-
-def _constants(j_options: Any) -> list[Any]:
-    fields = j_options._java_lang_class.getFields()
-    return [f.get(None) for f in fields if f.getType().getSimpleName() == "ConfigOption"]
 
 
 def _option(j_option: Any) -> tuple[str, tuple[str, str | None, str]]:

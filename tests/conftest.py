@@ -102,4 +102,11 @@ def cluster(jvm: Any) -> Iterator[MiniCluster]:
 @pytest.fixture(autouse=True)
 def _functions_reach_the_workers(request: pytest.FixtureRequest) -> None:
     """Pickle a test's functions by value: a worker cannot import the tests."""
-    cloudpickle.register_pickle_by_value(request.module)
+    cloudpickle.register_pickle_by_value(request.module)  # type: ignore[no-untyped-call]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register what the tests here are marked with."""
+    config.addinivalue_line(
+        "markers", "cluster: runs on a standalone cluster of processes of its own (slow)"
+    )

@@ -23,7 +23,7 @@ class PackedMapper:
     def __init__(self, function: Callable[[Any], Any] | None, returns: str) -> None:
         # Workers need not have this package: its modules travel with the function.
         for module in (_json, _worker, request):
-            cloudpickle.register_pickle_by_value(module)
+            cloudpickle.register_pickle_by_value(module)  # type: ignore[no-untyped-call]
         self._payload = None if function is None else _dumps(function, returns)
         self._returns = returns
 

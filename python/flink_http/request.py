@@ -6,6 +6,7 @@ Travels to the Python workers by value: it imports the standard library only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, NoReturn
 
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD", "OPTIONS")
@@ -72,7 +73,7 @@ class HttpRequest:
         self.__setattr__(name, None)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self._parts(),)
+        return partial(HttpRequest, **self._parts()), ()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, HttpRequest):
@@ -95,10 +96,6 @@ def check_method(method: str) -> str:
     if upper not in METHODS:
         raise ValueError(f"method must be one of {', '.join(METHODS)}, was {method}")
     return upper
-
-
-def _rebuild(parts: dict[str, Any]) -> HttpRequest:
-    return HttpRequest(**parts)
 
 
 def _body(body: Any) -> bytes | str | None:

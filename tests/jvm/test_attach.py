@@ -13,6 +13,7 @@ import pytest
 from flink_http import HttpRequest, HttpSink, HttpSinkBuilder, _jvm
 from pyflink.common import Row, SimpleStringSchema, Types
 from pyflink.datastream import StreamExecutionEnvironment
+from pyflink.java_gateway import get_gateway
 from pyflink.table import StreamTableEnvironment
 from pyflink.util.java_utils import get_j_env_configuration
 
@@ -73,7 +74,9 @@ WITH_PYTHON: dict[str, Callable[[Any], Any]] = {
     "map": lambda env: mapped(env, Types.MAP(Types.STRING(), Types.LONG())),
     "list": lambda env: mapped(env, Types.LIST(Types.LONG())),
     "number": lambda env: env.from_collection([1], Types.LONG()),
-    "keyed text": lambda env: env.from_collection(["a"], Types.STRING()).key_by(lambda x: x),
+    "keyed text": lambda env: env.from_collection(["a"], Types.STRING()).key_by(
+        lambda x: x, Types.STRING()
+    ),
     "pickled in a row": lambda env: rows(env, Types.PICKLED_BYTE_ARRAY()),
     "pickled deep in a row": lambda env: rows(
         env, Types.ROW([Types.MAP(Types.STRING(), Types.LIST(Types.PICKLED_BYTE_ARRAY()))])
@@ -131,6 +134,19 @@ def test_jars_that_the_job_has_are_kept(env: StreamExecutionEnvironment, tmp_pat
     env.from_collection(["a"], Types.STRING()).sink_to(HttpSink(URL))
     conf = get_j_env_configuration(env._j_stream_execution_environment)
     assert "other.jar" in conf.getString("pipeline.jars", "")
+
+
+def test_a_sink_can_be_attached_over_any_connection(env: StreamExecutionEnvironment) -> None:
+    """Each one has its own Java thread and loader: the jar that another has is not enough."""
+    stream = env.from_collection(["a"], Types.STRING())
+    stream.sink_to(HttpSink(URL))
+    client = get_gateway()._gateway_client
+    idle = list(client.deque)
+    client.deque.clear()
+    try:
+        stream.sink_to(HttpSink(URL))
+    finally:
+        client.deque.extend(idle)
 
 
 def test_local_workers_run_in_this_python(env: StreamExecutionEnvironment) -> None:

@@ -6,10 +6,15 @@ import io
 import json
 import pickle
 import struct
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Callable
 
+import cloudpickle.cloudpickle_fast as cloudpickle
+import flink_http
 import pytest
 from flink_http import HttpRequest, _worker
 from flink_http._mapper import PackedMapper
@@ -150,6 +155,33 @@ def test_a_function_that_cannot_be_pickled_is_refused_early() -> None:
     lock = threading.Lock()
     with pytest.raises(TypeError, match="request= must be a function that can be pickled"):
         PackedMapper(lambda _: lock, "request")
+
+
+WORKER = """
+import pickle, sys
+
+sys.modules["flink_http"] = None  # not installed here
+packed = pickle.loads(sys.stdin.buffer.read())({"id": 7})
+sys.stdout.buffer.write(packed)
+"""
+
+FUNCTIONS: list[Callable[[Any], Any]] = [
+    lambda r: HttpRequest("PUT", f"u/{r['id']}", json=r),
+    lambda r: flink_http.HttpRequest("PUT", f"u/{r['id']}", json=r),
+    partial(lambda method, r: HttpRequest(method, f"u/{r['id']}", json=r), "PUT"),
+]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_worker_need_not_have_the_package(function: Callable[[Any], Any]) -> None:
+    """What it needs of it travels with the function, however that names it."""
+    mapper = PackedMapper(function, "request")
+    travelling = cloudpickle.dumps(mapper)  # type: ignore[no-untyped-call]
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER], input=travelling, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert unpack(done.stdout) == Packed("PUT", "u/7", None, (), _worker.JSON, b'{"id":7}')
 
 
 KINDS = ["none", "bytes", "text", "json"]

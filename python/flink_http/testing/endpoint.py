@@ -82,6 +82,7 @@ class HttpEndpoint:
         Raises:
             ValueError: the script is wrong; says where and why.
             OSError: the port is taken.
+
         """
         options = {
             "script": str(Script.parse(script)),
@@ -135,6 +136,7 @@ class HttpEndpoint:
 
         Raises:
             ValueError: the script is wrong; the old one goes on.
+
         """
         self._ask("script", text=str(Script.parse(script)))
 
@@ -154,6 +156,7 @@ class HttpEndpoint:
 
         Raises:
             TimeoutError: says what was there instead.
+
         """
         if callable(condition):
             wanted, reached = "the condition was", condition
@@ -207,7 +210,7 @@ class HttpEndpoint:
             raise OSError(hello["error"])
         return int(hello["port"])
 
-    def _ask(self, command: str, **arguments: object) -> Any:  # noqa: ANN401
+    def _ask(self, command: str, **arguments: object) -> Any:
         line = json.dumps({"command": command, **arguments}).encode() + b"\n"
         with self._lock:
             if self._stopped:
@@ -220,7 +223,7 @@ class HttpEndpoint:
                 raise self._gone() from error
             return self._read()
 
-    def _read(self) -> Any:  # noqa: ANN401
+    def _read(self) -> Any:
         line = cast("IO[bytes]", self._process.stdout).readline()
         if not line.endswith(b"\n"):
             raise self._gone()

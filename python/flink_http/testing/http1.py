@@ -77,6 +77,7 @@ class RequestReader:
 
         Raises:
             BadRequest: says which rule of HTTP the bytes break.
+
         """
         if self._head is None:
             self._head = self._take_head()

@@ -22,6 +22,7 @@ class Listener:
 
         Raises:
             OSError: somebody listens there already.
+
         """
         self._server: asyncio.Server | None = None
         self._socket: socket.socket | None = _bind(port)

@@ -55,7 +55,7 @@ def _converse(
     loop.call_soon_threadsafe(ended.set)
 
 
-async def _obey(server: EndpointServer, command: str, **arguments: Any) -> Any:  # noqa: ANN401
+async def _obey(server: EndpointServer, command: str, **arguments: Any) -> Any:
     if command == "requests":
         after, until = arguments["after"], arguments["until"] or server.ledger.received
         page = [entry.to_wire() for entry in server.ledger.page(after, until)]
@@ -73,6 +73,6 @@ async def _obey(server: EndpointServer, command: str, **arguments: Any) -> Any: 
     raise ValueError(command)
 
 
-def _say(result: Any) -> None:  # noqa: ANN401
+def _say(result: Any) -> None:
     sys.stdout.write(json.dumps(result) + "\n")
     sys.stdout.flush()

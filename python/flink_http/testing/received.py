@@ -24,6 +24,7 @@ class ReceivedRequest:
         body_sha256: hexadecimal, of the whole body, also where bodies are not kept.
         answer: a status, or ``hang``, ``drip``, ``reset``, ``truncate``, ``refuse``.
         accepted: a 2xx answer was sent to its end before the client went away.
+
     """
 
     number: int
@@ -41,7 +42,7 @@ class ReceivedRequest:
         """The body as UTF-8."""
         return self.body.decode("utf-8")
 
-    def json(self) -> Any:  # noqa: ANN401 - the type is whatever the client sent
+    def json(self) -> Any:
         """Parse the body as JSON."""
         return json.loads(self.body)
 
@@ -76,6 +77,7 @@ class Statistics:
         open_connections: of these, open now.
         step: the step of the script the next request meets.
         script_seconds: since the first request of this script; 0 before it.
+
     """
 
     received: int = 0

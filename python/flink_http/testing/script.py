@@ -53,6 +53,7 @@ class Script:
 
         Raises:
             ValueError: quotes the step that is wrong and says the rule it breaks.
+
         """
         steps = tuple(parse_step(part.strip()) for part in text.split(","))
         for step in steps:

@@ -49,6 +49,7 @@ class EndpointServer:
 
         Raises:
             OSError: the port is taken.
+
         """
         self._listener = Listener(port)
         self._refusing = self._playback.script.refuses_always()

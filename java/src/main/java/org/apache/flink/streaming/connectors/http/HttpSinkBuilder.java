@@ -58,13 +58,13 @@ public class HttpSinkBuilder<InputT> {
 
     /** Sets the function that turns a record into its request. */
     public HttpSinkBuilder<InputT> setRequestConverter(RequestConverter<InputT> converter) {
-        this.converter = converter;
+        this.converter = OptionRules.given("the request converter", converter);
         return this;
     }
 
     /** Sets the schema that writes a record's body. */
     public HttpSinkBuilder<InputT> setSerializationSchema(SerializationSchema<InputT> schema) {
-        this.schema = schema;
+        this.schema = OptionRules.given("the serialization schema", schema);
         return this;
     }
 
@@ -184,6 +184,7 @@ public class HttpSinkBuilder<InputT> {
      * @param key a key of {@link HttpSinkOptions}, or {@code headers.<Name>}
      */
     public HttpSinkBuilder<InputT> setOption(String key, String value) {
+        OptionRules.given("the option's key", key);
         if (key.startsWith(HttpSinkOptions.HEADER_PREFIX)) {
             return setHeader(key.substring(HttpSinkOptions.HEADER_PREFIX.length()), value);
         }
@@ -193,7 +194,7 @@ public class HttpSinkBuilder<InputT> {
 
     /** Sets options by their keys. */
     public HttpSinkBuilder<InputT> setOptions(Map<String, String> options) {
-        options.forEach(this::setOption);
+        OptionRules.given("the options", options).forEach(this::setOption);
         return this;
     }
 

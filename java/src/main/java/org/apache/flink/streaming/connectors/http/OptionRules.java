@@ -3,6 +3,9 @@ package org.apache.flink.streaming.connectors.http;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.streaming.connectors.http.request.EndpointUrl;
+import org.apache.flink.streaming.connectors.http.request.HeaderRules;
+import org.apache.flink.streaming.connectors.http.request.MethodRules;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,23 +15,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
+import javax.annotation.Nullable;
+
 /** What the value of each option must be, and what is said when it is not. */
 final class OptionRules {
 
-    private static final List<String> METHODS =
-            List.of("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD", "OPTIONS");
-
+    /** What stands for zero where zero means that there is no limit. */
     private static final String OFF = "off";
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private static final List<Rule<?>> RULES =
             List.of(
-                    rule(HttpSinkOptions.URL, "an absolute http or https URL", url -> true),
+                    rule(
+                            HttpSinkOptions.URL,
+                            "an absolute http or https URL",
+                            url -> EndpointUrl.parse(url) != null),
                     rule(
                             HttpSinkOptions.METHOD,
-                            "one of " + String.join(", ", METHODS),
-                            method -> METHODS.contains(method.toUpperCase(Locale.ROOT))),
+                            "one of " + String.join(", ", MethodRules.METHODS),
+                            method -> MethodRules.check(method) != null),
                     duration(HttpSinkOptions.REQUEST_TIMEOUT, 1),
                     duration(HttpSinkOptions.CONNECT_TIMEOUT, 1),
                     duration(HttpSinkOptions.RETRY_INITIAL_DELAY, 1),
@@ -40,8 +46,8 @@ final class OptionRules {
                     size(HttpSinkOptions.RESPONSE_MAX_BYTES, 0),
                     rule(
                             HttpSinkOptions.IDEMPOTENCY_KEY_HEADER,
-                            "a header name (letters, digits and -)",
-                            name -> name.matches("[A-Za-z0-9-]+")),
+                            "a header name (letters, digits and -) that is not the connection's",
+                            name -> name.matches("[A-Za-z0-9-]+") && maySet(name)),
                     durationOrOff(HttpSinkOptions.RECORD_GRACE),
                     durationOrOff(HttpSinkOptions.DELIVERY_TIMEOUT),
                     rule(HttpSinkOptions.BATCH_FORMAT, oneOf(BatchFormat.values()), value -> true),
@@ -76,29 +82,31 @@ final class OptionRules {
      */
     static void set(Configuration options, String key, String value) {
         Rule<?> rule = ruleOf(key);
-        boolean off = rule.must.startsWith(OFF) && OFF.equalsIgnoreCase(value);
-        options.setString(key, off ? "0" : value);
-        try {
-            rule.check(options);
-        } catch (IllegalArgumentException e) {
-            options.removeConfig(rule.option);
-            throw e;
-        }
+        boolean off = OFF.equalsIgnoreCase(given(key, value)) && rule.must.startsWith(OFF);
+        String text = off ? "0" : value;
+        Configuration alone = new Configuration();
+        alone.setString(key, text);
+        rule.check(alone);
+        options.setString(key, text);
     }
 
     /** Sets an option to a typed value, under the same rule as its text. */
     static <T> void set(Configuration options, ConfigOption<T> option, T value) {
-        if (value == null) {
-            throw new IllegalArgumentException(option.key() + " must be given, was null");
-        }
         Rule<?> rule = ruleOf(option.key());
+        Configuration alone = new Configuration();
+        alone.set(option, given(option.key(), value));
+        rule.check(alone);
         options.set(option, value);
-        try {
-            rule.check(options);
-        } catch (IllegalArgumentException e) {
-            options.removeConfig(option);
-            throw e;
+    }
+
+    /**
+     * @throws IllegalArgumentException if the value is null; the message says what must be given
+     */
+    static <T> T given(String what, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(what + " must be given, was null");
         }
+        return value;
     }
 
     private static Rule<?> ruleOf(String key) {
@@ -113,7 +121,12 @@ final class OptionRules {
         RULES.forEach(rule -> known.add(rule.option.key()));
         String nearest =
                 known.stream().min(Comparator.comparingInt(name -> distance(key, name))).get();
-        return "There is no option " + key + "; the nearest is " + nearest;
+        return "There is no option " + line(key) + "; the nearest is " + nearest;
+    }
+
+    /** A line break would forge lines of a log. */
+    private static String line(Object value) {
+        return String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
     }
 
     /** Levenshtein's edit distance. */
@@ -140,7 +153,9 @@ final class OptionRules {
         return rule(
                 option,
                 "a duration from " + leastMillis + " ms to 365 d",
-                value -> value.toMillis() >= leastMillis && value.compareTo(LONGEST) <= 0);
+                value ->
+                        value.compareTo(Duration.ofMillis(leastMillis)) >= 0
+                                && value.compareTo(LONGEST) <= 0);
     }
 
     private static Rule<Duration> durationOrOff(ConfigOption<Duration> option) {
@@ -155,6 +170,15 @@ final class OptionRules {
                 option,
                 "a size from " + least + " bytes to 1 gb",
                 value -> value.getBytes() >= least && value.getBytes() <= 1 << 30);
+    }
+
+    private static boolean maySet(String header) {
+        try {
+            HeaderRules.check(header, "");
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false; // The message is the option's own.
+        }
     }
 
     private static String oneOf(Enum<?>[] values) {
@@ -195,7 +219,7 @@ final class OptionRules {
         }
 
         private String broken(Object value) {
-            return option.key() + " must be " + must + ", was " + value;
+            return option.key() + " must be " + must + ", was " + line(value);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
+import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
+
 /** What decides, beside the answer itself, what the answer to a request means. */
 final class Circumstances {
 
@@ -7,6 +9,9 @@ final class Circumstances {
 
     /** Whether the record decided the URL; otherwise it is the endpoint's for every record. */
     final boolean urlFromRecord;
+
+    /** Whether the record has headers of its own, the key's among them. */
+    final boolean headersFromRecord;
 
     /** Whether the request carries a key by which the server recognises a repetition. */
     final boolean key;
@@ -26,6 +31,8 @@ final class Circumstances {
     Circumstances(Batch batch, boolean endpointKnown) {
         this.method = batch.first().request.method;
         this.urlFromRecord = !batch.first().request.url.isEmpty();
+        EncodedRequest first = batch.first().request;
+        this.headersFromRecord = first.headers.length > 0 || first.key != null;
         this.key = batch.key() != null;
         this.mayHaveArrived = batch.mayHaveArrived();
         this.repeatedAtOnce = batch.repeatedAtOnce;

@@ -235,7 +235,7 @@ final class Courier implements Outlet, AutoCloseable {
 
     @Override
     public void failed(Entry entry, Reason why) {
-        throw new HttpSinkException(why.text, null);
+        throw new HttpSinkException(why.text, why.cause);
     }
 
     @Override

@@ -5,6 +5,8 @@ import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 
 import java.io.IOException;
 
+import javax.annotation.Nullable;
+
 /**
  * Records and their batch as bytes, and back, also from the form of earlier versions.
  *
@@ -68,7 +70,7 @@ final class EntryCodec {
         if (kind == REQUEST) {
             entry = Entry.of(readRequest(in, orderingKey));
         } else if (kind == RAW_RECORD) {
-            entry = Entry.unsendable(new RawRecord(in.text(), in.bytes()), null);
+            entry = Entry.unsendable(new RawRecord(given(in.text()), given(in.bytes())), null);
         } else {
             throw new IOException("The state holds an entry of an unknown kind: " + kind);
         }
@@ -93,16 +95,23 @@ final class EntryCodec {
 
     private static EncodedRequest readRequest(StateInput in, boolean orderingKey)
             throws IOException {
-        String method = in.text();
-        String url = in.text();
+        String method = given(in.text());
+        String url = given(in.text());
         String[] headers = new String[in.count()];
         for (int i = 0; i < headers.length; i++) {
-            headers[i] = in.text();
+            headers[i] = given(in.text());
         }
         String contentType = in.text();
         String key = in.text();
         String order = orderingKey ? in.text() : null;
         return new EncodedRequest(method, url, headers, contentType, key, order, in.bytes());
+    }
+
+    private static <T> T given(@Nullable T value) throws IOException {
+        if (value == null) {
+            throw new IOException("The state is damaged: a value is missing that is always there");
+        }
+        return value;
     }
 
     static void write(Saved saved, StateOutput out) throws IOException {
@@ -126,7 +135,8 @@ final class EntryCodec {
         Saved saved = new Saved();
         saved.heldUntil = in.readLong();
         if (in.readBoolean()) {
-            saved.format = new BatchBody(in.text(), in.text(), in.text(), in.text());
+            saved.format =
+                    new BatchBody(in.text(), given(in.text()), given(in.text()), given(in.text()));
             saved.failures = in.readInt();
             saved.conflicts = in.readInt();
             saved.repeatedAtOnce = in.readBoolean();

@@ -12,6 +12,8 @@ import org.apache.flink.streaming.connectors.http.request.RecordEncoder;
 
 import java.io.IOException;
 
+import javax.annotation.Nullable;
+
 /**
  * Makes an entry of each record, also of one that cannot become a request: that entry is rejected
  * later like any other, where a thrown exception would restart the job again and again.
@@ -20,6 +22,8 @@ import java.io.IOException;
 public final class EntryConverter<InputT> implements ElementConverter<InputT, Entry> {
 
     private static final long serialVersionUID = 1L;
+
+    private static final String CANNOT = "it cannot become a request";
 
     private static final int FIRST_BUFFER_BYTES = 128;
 
@@ -48,7 +52,8 @@ public final class EntryConverter<InputT> implements ElementConverter<InputT, En
     public Entry apply(InputT record, SinkWriter.Context context) {
         if (record == null) {
             return Entry.unsendable(
-                    new RawRecord("null", new byte[0]), new Reason(0, "the record is null"));
+                    new RawRecord("null", new byte[0]),
+                    Wording.unsendable("null", "it is null", null));
         }
         try {
             EncodedRequest request = encoder.encode(record);
@@ -58,15 +63,23 @@ public final class EntryConverter<InputT> implements ElementConverter<InputT, En
             }
             return unsendable(
                     record,
-                    "its request has " + size + " bytes, record.max-bytes is " + maxRecordBytes);
+                    "its request has " + size + " bytes, record.max-bytes is " + maxRecordBytes,
+                    null);
         } catch (Exception e) { // Whatever a converter throws is about this record.
-            return unsendable(record, "it cannot become a request: " + e);
+            return unsendable(record, why(e), e);
         }
     }
 
-    private Entry unsendable(InputT record, String reason) {
-        RawRecord raw = new RawRecord(record.getClass().getName(), serialize(record));
-        return Entry.unsendable(raw, new Reason(0, reason));
+    /** The message may come from a Python worker, which has said the same already. */
+    private static String why(Exception e) {
+        String message = Wording.line(e.getMessage() == null ? e.toString() : e.getMessage());
+        return message.startsWith(CANNOT) ? message : CANNOT + ": " + message;
+    }
+
+    private Entry unsendable(InputT record, String why, @Nullable Exception cause) {
+        String type = record.getClass().getName();
+        return Entry.unsendable(
+                new RawRecord(type, serialize(record)), Wording.unsendable(type, why, cause));
     }
 
     private byte[] serialize(InputT record) {

@@ -71,15 +71,18 @@ final class RequestAssembler {
                 String.valueOf(contentType), any -> merge(request.headers, contentType, null));
     }
 
-    /** The record's headers win over the static ones, and both over the default Content-Type. */
+    /**
+     * The record's headers and key win over the static ones, and both over the default
+     * Content-Type.
+     */
     private String[] merge(String[] own, @Nullable String contentType, @Nullable String key) {
         List<String> all = new ArrayList<>(List.of(own));
+        if (key != null) {
+            addIfAbsent(all, settings.keyHeader, key);
+        }
         settings.headers.forEach((name, value) -> addIfAbsent(all, name, value));
         if (contentType != null) {
             addIfAbsent(all, CONTENT_TYPE, contentType);
-        }
-        if (key != null) {
-            addIfAbsent(all, settings.keyHeader, key);
         }
         addIfAbsent(all, "User-Agent", "flink-http");
         return all.toArray(new String[0]);

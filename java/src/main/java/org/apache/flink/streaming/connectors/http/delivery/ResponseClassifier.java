@@ -85,9 +85,12 @@ final class ResponseClassifier {
             case 409:
                 return conflict(request);
             case 413: // With Retry-After the refusal is for now (RFC 9110, 15.5.14).
-                return answer.header("Retry-After") != null ? Verdict.THROTTLED : Verdict.REJECT;
+                return RetryAfter.isGiven(answer) ? Verdict.THROTTLED : Verdict.REJECT;
+            case 431: // Request line and headers, in one or all together (RFC 6585, 5).
+                return request.urlFromRecord || request.headersFromRecord
+                        ? Verdict.REJECT
+                        : Verdict.ENDPOINT;
             case 414:
-            case 431:
                 return request.urlFromRecord ? Verdict.REJECT : Verdict.ENDPOINT;
             case 421: // The connection was to another server (RFC 9110, 15.5.20).
                 return request.repeatedAtOnce ? Verdict.RETRY : Verdict.AT_ONCE;
@@ -106,8 +109,8 @@ final class ResponseClassifier {
     }
 
     private Verdict conflict(Circumstances request) {
-        if (request.key) {
-            return request.conflicts < CONFLICT_TRIES ? Verdict.RETRY : Verdict.REJECT;
+        if (request.key && request.conflicts < CONFLICT_TRIES) {
+            return Verdict.RETRY;
         }
         if (request.mayHaveArrived) {
             return Verdict.ANSWERED_DUPLICATE;
@@ -121,7 +124,8 @@ final class ResponseClassifier {
             case 505:
                 return Verdict.ENDPOINT;
             case 503:
-                return answer.header("Retry-After") != null ? Verdict.THROTTLED : Verdict.RETRY;
+                // Without it, a proxy may say so after the server behind it has acted.
+                return RetryAfter.isGiven(answer) ? Verdict.THROTTLED : Verdict.RETRY_AFTER_ERROR;
             default:
                 return Verdict.RETRY_AFTER_ERROR;
         }

@@ -42,7 +42,14 @@ final class RetryAfter {
         }
         String text = value.trim();
         long millis = isDigits(text) ? seconds(text) : untilDate(text, answer.header("Date"), now);
-        return millis <= 0 ? NONE : Math.min(millis, capMillis);
+        long obeyed = Math.min(millis, capMillis);
+        return obeyed <= 0 ? NONE : obeyed;
+    }
+
+    /** Whether the server asks for a time that can be read and is not over. */
+    static boolean isGiven(Answer answer) {
+        return answer.header("Retry-After") != null
+                && millis(answer, Long.MAX_VALUE, Long.MIN_VALUE / 2) != NONE;
     }
 
     private static DateTimeFormatter form(String pattern) {

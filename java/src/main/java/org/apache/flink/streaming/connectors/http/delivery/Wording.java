@@ -5,6 +5,8 @@ import org.apache.flink.streaming.connectors.http.transport.Answer;
 
 import java.io.Serializable;
 
+import javax.annotation.Nullable;
+
 /**
  * Says what happened to a request: what, where, how often, how much is hit, what to do. Neither
  * payload nor credential: a URL is shown without its query.
@@ -13,17 +15,26 @@ final class Wording implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST_CAUSE = 200;
+
     private final EndpointUrl endpoint;
 
     Wording(EndpointUrl endpoint) {
         this.endpoint = endpoint;
     }
 
+    /** Why a record was rejected before anything was sent for it. */
+    static Reason unsendable(String type, String why, @Nullable Throwable cause) {
+        String text = "A record (" + type + ") was not sent: " + why + "; 1 record not delivered.";
+        return new Reason(0, text + " on-reject says what becomes of such records.", cause);
+    }
+
     /** Why an answer rejects a record. */
     Reason rejected(Entry entry, Answer answer) {
         return new Reason(
                 answer.status(),
-                happened(entry, answer) + "; 1 record not delivered. " + advice(answer.status()));
+                happened(entry, answer) + "; 1 record not delivered. " + advice(answer.status()),
+                answer.cause());
     }
 
     /** Why the job ends although no single record is at fault. */
@@ -36,7 +47,8 @@ final class Wording implements Serializable {
                         + " for "
                         + forMillis / 1000
                         + " s (endpoint-grace); no record is lost, all wait in the state. "
-                        + advice(answer.status()));
+                        + advice(answer.status()),
+                answer.cause());
     }
 
     /** Why a request has to go again. */
@@ -67,7 +79,7 @@ final class Wording implements Serializable {
         if (answer.failure() == null) {
             return "answered " + answer.status();
         }
-        String cause = answer.cause() == null ? "" : " (" + answer.cause() + ")";
+        String cause = answer.cause() == null ? "" : " (" + line(answer.cause().toString()) + ")";
         switch (answer.failure()) {
             case CONNECT:
                 return "could not connect" + cause;
@@ -82,6 +94,12 @@ final class Wording implements Serializable {
             default:
                 return "lost its connection" + cause;
         }
+    }
+
+    /** What a server sent may be quoted in it: a line break would forge lines of a log. */
+    static String line(String message) {
+        String text = message.replaceAll("\\p{Cntrl}", "?");
+        return text.length() <= LONGEST_CAUSE ? text : text.substring(0, LONGEST_CAUSE) + "…";
     }
 
     private static String advice(int status) {

@@ -100,8 +100,7 @@ final class LiveClient {
                                 .build())
                 .setThreadFactory(this::ioThread)
                 .setIoSessionDecorator(WatchedSession::around)
-                .setIoReactorExceptionCallback(
-                        e -> LOG.warn("The I/O thread of the HTTP client met an error", e))
+                .setIoReactorExceptionCallback(this::onError)
                 .setConnectionReuseStrategy(LiveClient::keepAlive)
                 .setDefaultRequestConfig(
                         // Until the request's own deadline.
@@ -244,6 +243,13 @@ final class LiveClient {
             threads.add(thread);
         }
         return thread;
+    }
+
+    private void onError(Exception cause) {
+        // Closing takes the selector away from under the thread, which is no news.
+        if (!closed) {
+            LOG.warn("The I/O thread of the HTTP client met an error", cause);
+        }
     }
 
     private void onThreadEnd() {

@@ -30,6 +30,9 @@ final class PlainSession extends WatchedSession implements IOEventHandler {
     /** How often a large body may fill the socket before others have their turn. */
     private static final int MAX_ROUNDS = 8;
 
+    /** The client may write again before it comes to read; endless tries would keep it busy. */
+    private static final int MAX_FAILED_WRITES = 16;
+
     private final Thread ioThread;
     private final ConcurrentLinkedDeque<Command> commands = new ConcurrentLinkedDeque<>();
     @Nullable private volatile IOEventHandler handler;
@@ -39,6 +42,7 @@ final class PlainSession extends WatchedSession implements IOEventHandler {
     private boolean writeWanted;
     private boolean socketFull;
     private boolean answeredInThisRead;
+    private int failedWrites;
 
     PlainSession(IOSession session) {
         super(session);
@@ -162,9 +166,19 @@ final class PlainSession extends WatchedSession implements IOEventHandler {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        int count = super.write(source);
-        socketFull = source.hasRemaining();
-        return count;
+        try {
+            int count = super.write(source);
+            socketFull = source.hasRemaining();
+            return count;
+        } catch (IOException e) {
+            if (++failedWrites >= MAX_FAILED_WRITES) {
+                throw e;
+            }
+            // A server may refuse a large body and close without reading it. What it said before is
+            // still to be read; if there is nothing, the read fails too, or the next writes.
+            socketFull = true;
+            return 0;
+        }
     }
 
     // --- the handler of events, around the client's ---------------------------------------------

@@ -13,15 +13,17 @@ final class Settings {
     private Settings() {}
 
     static DeliverySettings of(String... keysAndValues) {
+        return with(Map.of(), keysAndValues);
+    }
+
+    static DeliverySettings with(Map<String, String> headers, String... keysAndValues) {
         Configuration options = new Configuration();
         options.set(HttpSinkOptions.URL, "http://127.0.0.1:8080/in");
         for (int i = 0; i < keysAndValues.length; i += 2) {
             options.setString(keysAndValues[i], keysAndValues[i + 1]);
         }
-        BatchBody body =
-                options.get(HttpSinkOptions.BATCH_FORMAT) == BatchFormat.NONE
-                        ? BatchBody.NONE
-                        : BatchBody.JSON_ARRAY;
-        return new DeliverySettings(options, Map.of(), body);
+        boolean none = options.get(HttpSinkOptions.BATCH_FORMAT) == BatchFormat.NONE;
+        return new DeliverySettings(
+                options, headers, none ? BatchBody.NONE : BatchBody.JSON_ARRAY);
     }
 }

@@ -158,6 +158,14 @@ class JsonWriterTest {
     }
 
     @Test
+    void theDepthIsNotTheNumberOfValues() throws Exception {
+        for (Object value : List.of(List.of(), Map.of())) {
+            List<Object> wide = Collections.nCopies(StrictJsonGenerator.DEEPEST + 1, value);
+            assertThat(write(wide)).endsWith(value instanceof List ? ",[]]" : ",{}]");
+        }
+    }
+
+    @Test
     void aRowWithoutOrderTakesTheOneOfTheStream() throws Exception {
         Row row = Row.withNames();
         row.setField("a", 1);

@@ -258,6 +258,22 @@ class TransportAnswersTest {
     }
 
     @Test
+    void anAnswerIsSeenAlsoWhenTheServerClosesWithoutReadingTheBody() throws IOException {
+        try (RawServer server =
+                new RawServer(
+                        connection -> {
+                            connection.readHead();
+                            connection.write("HTTP/1.1 413 X\r\nContent-Length: 0\r\n\r\n");
+                        })) {
+            WireRequest large = post(server.origin(), "x".repeat(8 << 20));
+            for (int i = 0; i < 20; i++) {
+                Answer got = answer(transport, large);
+                assertEquals(413, got.status(), String.valueOf(got.cause()));
+            }
+        }
+    }
+
+    @Test
     void aSuccessBeforeTheBodyWasReadWaitsForTheBody() throws IOException {
         String large = "x".repeat(32 << 20);
         try (RawServer server =

@@ -12,8 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.apache.flink.streaming.connectors.http.transport.Answer.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.File;
 import java.io.IOException;
@@ -61,87 +59,33 @@ class TransportLifeTest {
         assertEquals(EnumSet.noneOf(Failure.class), seen);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstale",
-                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n",
-                "HTTP/1.1 200",
-                "x",
-                "\r\n",
-            })
-    void bytesBehindAnAnswerAreNotTakenForTheNextOne(String surplus) throws IOException {
-        try (RawServer server =
-                        new RawServer(
-                                connection -> {
-                                    while (connection.readRequest() != null) {
-                                        connection.write(RawServer.ok("mine") + surplus);
-                                    }
-                                });
-                HttpClientTransport transport = Sending.transport(LONG)) {
-            for (int i = 0; i < 20; i++) {
-                Answer answer = answer(transport, post(server.origin(), "x"));
-                if (answer.failure() == null) {
-                    assertEquals("mine", Sending.text(answer));
-                } else {
-                    assertEquals(Failure.NOT_EXECUTED, answer.failure());
-                }
-            }
-            assertTrue(server.accepted() > 1, "a connection out of step is dropped");
-        }
-    }
-
-    @Test
-    void bytesThatComeWhileAConnectionIsIdleEndIt() throws IOException {
-        CountDownLatch answered = new CountDownLatch(1);
-        CountDownLatch dropped = new CountDownLatch(1);
-        try (RawServer server =
-                        new RawServer(
-                                connection -> {
-                                    connection.readRequest();
-                                    connection.write(RawServer.ok("mine"));
-                                    if (connection.number == 1) {
-                                        RawServer.await(answered);
-                                        connection.write("HTTP/1.1 200 OK\r\n");
-                                        try {
-                                            connection.awaitEnd();
-                                        } finally {
-                                            dropped.countDown();
-                                        }
-                                    }
-                                });
-                HttpClientTransport transport = Sending.transport(LONG)) {
-            assertEquals("mine", Sending.text(answer(transport, post(server.origin(), "x"))));
-            answered.countDown();
-            RawServer.await(dropped);
-            assertEquals("mine", Sending.text(answer(transport, post(server.origin(), "x"))));
-        }
-    }
-
     @Test
     void anIoThreadThatDiesIsReplaced() throws IOException {
         AtomicInteger told = new AtomicInteger();
+        TransportSettings two = new TransportSettings(LONG, LONG, 10, 2, "test-http");
         try (RawServer server =
                         new RawServer(
                                 connection -> {
                                     String request = connection.readRequest();
-                                    if (request != null && request.endsWith("hang")) {
-                                        connection.awaitEnd();
+                                    while (request != null && !request.endsWith("hang")) {
+                                        connection.write(RawServer.ok(""));
+                                        request = connection.readRequest();
                                     }
-                                    connection.write(RawServer.ok(""));
                                     connection.awaitEnd();
                                 });
-                HttpClientTransport transport = Sending.transport(LONG)) {
+                HttpClientTransport transport = new HttpClientTransport(two)) {
             List<CompletableFuture<Answer>> hanging = new ArrayList<>();
-            for (int i = 0; i < 5; i++) {
-                hanging.add(send(transport, post(server.origin(), "hang")));
-            }
+            hanging.add(send(transport, post(server.origin(), "hang")));
             transport.send(
                     post(server.origin(), "x"),
                     answer -> {
                         told.incrementAndGet();
                         throw new StackOverflowError("as if");
                     });
+            // These wait for one of the two connections.
+            for (int i = 0; i < 5; i++) {
+                hanging.add(send(transport, post(server.origin(), "hang")));
+            }
             // They are told now, not at their deadline.
             hanging.forEach(each -> assertTrue(Sending.await(each).failure() != null));
             assertEquals(1, told.get());

@@ -1,0 +1,48 @@
+package org.apache.flink.streaming.connectors.http.job;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.util.MiniClusterWithClientResource;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One Flink for all tests of the run; environments of this JVM submit to it. */
+final class JobCluster implements ExtensionContext.Store.CloseableResource {
+
+    private static final int SLOTS = 4;
+
+    private final InMemoryReporter reporter = InMemoryReporter.createWithRetainedMetrics();
+    private final MiniClusterWithClientResource flink;
+
+    private JobCluster() {
+        Configuration configuration = new Configuration();
+        reporter.addToConfiguration(configuration);
+        flink =
+                new MiniClusterWithClientResource(
+                        new MiniClusterResourceConfiguration.Builder()
+                                .setConfiguration(configuration)
+                                .setNumberTaskManagers(1)
+                                .setNumberSlotsPerTaskManager(SLOTS)
+                                .build());
+        try {
+            flink.before();
+        } catch (Exception e) {
+            throw new IllegalStateException("The test's Flink does not start", e);
+        }
+    }
+
+    static JobCluster of(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(JobCluster.class))
+                .getOrComputeIfAbsent(JobCluster.class, type -> new JobCluster(), JobCluster.class);
+    }
+
+    InMemoryReporter reporter() {
+        return reporter;
+    }
+
+    @Override
+    public void close() {
+        flink.after();
+    }
+}

@@ -1,0 +1,101 @@
+package org.apache.flink.streaming.connectors.http.job;
+
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
+import org.apache.flink.core.io.InputStatus;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Emits one number a step while the tap lets it; it never blocks. In the task's thread. */
+final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
+
+    private final SourceReaderContext context;
+    private final Tap tap;
+    private final Deque<NumberSequenceSplit> splits = new ArrayDeque<>();
+    private boolean asked;
+    private boolean noMore;
+    private CompletableFuture<Void> told = new CompletableFuture<>();
+
+    NumberReader(SourceReaderContext context, Tap tap) {
+        this.context = context;
+        this.tap = tap;
+    }
+
+    @Override
+    public void start() {
+        askIfEmpty();
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<Long> output) {
+        if (splits.isEmpty()) {
+            return noMore && tap.mayEnd() ? InputStatus.END_OF_INPUT : nothing();
+        }
+        if (!tap.take()) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
+        NumberSequenceSplit split = splits.poll();
+        output.collect(split.from());
+        if (split.from() < split.to()) {
+            splits.addFirst(new NumberSequenceSplit(split.splitId(), split.from() + 1, split.to()));
+        }
+        askIfEmpty();
+        return InputStatus.MORE_AVAILABLE;
+    }
+
+    private InputStatus nothing() {
+        if (noMore) {
+            tap.crashIfDue();
+        }
+        return InputStatus.NOTHING_AVAILABLE;
+    }
+
+    private void askIfEmpty() {
+        if (splits.isEmpty() && !asked && !noMore) {
+            asked = true;
+            context.sendSplitRequest();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return splits.isEmpty() && !noMore ? told : tap.turned(splits.isEmpty());
+    }
+
+    @Override
+    public void addSplits(List<NumberSequenceSplit> more) {
+        asked = false;
+        splits.addAll(more);
+        tell();
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {
+        noMore = true;
+        tell();
+    }
+
+    private void tell() {
+        told.complete(null);
+        told = new CompletableFuture<>();
+    }
+
+    @Override
+    public List<NumberSequenceSplit> snapshotState(long checkpointId) {
+        return new ArrayList<>(splits);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        tap.completed(checkpointId);
+    }
+
+    @Override
+    public void close() {}
+}

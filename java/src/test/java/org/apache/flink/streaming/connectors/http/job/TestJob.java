@@ -1,0 +1,94 @@
+package org.apache.flink.streaming.connectors.http.job;
+
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.connectors.http.HttpSink;
+
+import java.nio.file.Path;
+import java.util.function.Function;
+
+/** A job of the test before it starts: numbers, made into records, given to the sink. */
+final class TestJob<T> {
+
+    private final Numbers numbers;
+    private final MapFunction<Long, T> record;
+    private final TypeInformation<T> type;
+    private final HttpSink<T> sink;
+    private final Configuration configuration = new Configuration();
+    private int parallelism = 1;
+    private boolean shuffled;
+    private Function<JobClient, RunningJob> watch;
+
+    TestJob(
+            Path directory,
+            Numbers numbers,
+            MapFunction<Long, T> record,
+            TypeInformation<T> type,
+            HttpSink<T> sink) {
+        this.numbers = numbers;
+        this.record = record;
+        this.type = type;
+        this.sink = sink;
+        with("restart-strategy.type", "none");
+        with("execution.checkpointing.interval", "200 ms");
+        with("execution.checkpointing.dir", directory.toUri() + "checkpoints");
+    }
+
+    TestJob<T> with(String key, String value) {
+        configuration.setString(key, value);
+        return this;
+    }
+
+    TestJob<T> parallelism(int parallelism) {
+        this.parallelism = parallelism;
+        return this;
+    }
+
+    /** After a crash the job starts again at once, so many times. */
+    TestJob<T> restarts(int times) {
+        with("restart-strategy.type", "fixed-delay");
+        with("restart-strategy.fixed-delay.attempts", Integer.toString(times));
+        return with("restart-strategy.fixed-delay.delay", "0 ms");
+    }
+
+    TestJob<T> from(String savepoint) {
+        return with("execution.state-recovery.path", savepoint);
+    }
+
+    TestJob<T> withoutCheckpoints() {
+        configuration.removeKey("execution.checkpointing.interval");
+        return this;
+    }
+
+    /** Source and sink are separate tasks with channels between them. */
+    TestJob<T> shuffled() {
+        shuffled = true;
+        return this;
+    }
+
+    TestJob<T> watchedBy(Function<JobClient, RunningJob> watch) {
+        this.watch = watch;
+        return this;
+    }
+
+    RunningJob start() throws Exception {
+        return watch.apply(submit());
+    }
+
+    JobClient submit() throws Exception {
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(parallelism);
+        DataStream<Long> source =
+                env.fromSource(numbers, WatermarkStrategy.noWatermarks(), "numbers").uid("numbers");
+        DataStream<T> records =
+                (shuffled ? source.rebalance() : source).map(record).returns(type).uid("records");
+        records.sinkTo(sink).uid("sink");
+        return env.executeAsync();
+    }
+}
