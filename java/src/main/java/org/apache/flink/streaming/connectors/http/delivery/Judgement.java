@@ -102,8 +102,8 @@ final class Judgement {
         if (!batch.isAlone()) {
             destination.fitted(batch.bytes());
         }
+        destination.rejects.accepted(batch.size(), now);
         for (Entry entry : batch.entries) {
-            destination.rejects.decided(false, now);
             dispatcher.deliver(entry);
         }
         destination.settled(batch);
@@ -122,7 +122,7 @@ final class Judgement {
         // It lives: it has looked at the records.
         destination.gate.succeeded(exchange, destination.limit.current(), now);
         if (batch.isAlone()) {
-            destination.rejects.decided(true, now);
+            destination.rejects.rejected(now);
             dispatcher.reject(batch, settings.wording.rejected(batch.first(), answer));
             return;
         }
@@ -136,7 +136,7 @@ final class Judgement {
     private void duringStorm(Exchange exchange, Answer answer, long now) {
         Batch batch = exchange.batch;
         Destination destination = batch.destination;
-        destination.rejects.decided(true, now);
+        destination.rejects.rejected(now);
         destination.gate.failed(exchange, false, destination.limit.current(), now);
         long since = destination.rejects.stormSince();
         if (now - since >= settings.endpointGrace) {
@@ -246,7 +246,7 @@ final class Judgement {
     /** A record alone can never succeed; of several, one may be at fault. */
     private void giveUp(Batch batch, Answer answer, long now) {
         if (batch.isAlone()) {
-            batch.destination.rejects.decided(true, now);
+            batch.destination.rejects.rejected(now);
             dispatcher.reject(batch, settings.wording.rejected(batch.first(), answer));
         } else {
             split(batch);
@@ -323,10 +323,10 @@ final class Judgement {
             if (next < goAgain.size() && goAgain.get(next) == entry) {
                 next++;
             } else if (items[i].outcome == Outcome.REJECT) {
-                destination.rejects.decided(true, now);
+                destination.rejects.rejected(now);
                 dispatcher.settleRejected(entry, new Reason(items[i].status, items[i].text));
             } else {
-                destination.rejects.decided(false, now);
+                destination.rejects.accepted(1, now);
                 dispatcher.deliver(entry);
             }
         }
