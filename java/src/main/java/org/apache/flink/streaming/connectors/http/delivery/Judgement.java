@@ -167,6 +167,7 @@ final class Judgement {
             entry.mayHaveArrived |= verdict.mayHaveArrived();
         }
         batch.repeatedAtOnce = verdict.atOnce();
+        batch.onNewConnection = verdict.atOnce() || answer.status() == 408;
         if (verdict.atOnce()) {
             destination.gate.passed(exchange);
             destination.againAtOnce(batch);

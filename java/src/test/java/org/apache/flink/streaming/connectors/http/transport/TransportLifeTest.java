@@ -60,6 +60,24 @@ class TransportLifeTest {
     }
 
     @Test
+    void aRequestThatAsksForANewConnectionGetsOneAndTheNextOnesKeepIt() throws IOException {
+        try (RawServer server = RawServer.answering(RawServer.ok("yes"));
+                HttpClientTransport transport = Sending.transport(Sending.LONG)) {
+            WireRequest kept = Sending.post(server.origin(), "a");
+            Sending.answer(transport, kept);
+            Sending.answer(transport, kept);
+            assertThat(server.accepted()).isEqualTo(1);
+            WireRequest fresh =
+                    new WireRequest(
+                            kept.origin, kept.method, kept.path, kept.headers, kept.body, true);
+            assertThat(Sending.answer(transport, fresh).status()).isEqualTo(200);
+            assertThat(server.accepted()).isEqualTo(2);
+            assertThat(Sending.answer(transport, kept).status()).isEqualTo(200);
+            assertThat(server.accepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void anIoThreadThatDiesIsReplaced() throws IOException {
         AtomicInteger told = new AtomicInteger();
         TransportSettings two = new TransportSettings(LONG, LONG, 10, 2, "test-http");
