@@ -46,7 +46,14 @@ class HttpSinkBuilderTest {
                     Map.entry("endpoint-grace", List.of("1 d", Duration.ofDays(1))),
                     Map.entry("response.max-bytes", List.of("1 kb", new MemorySize(1024))),
                     Map.entry("idempotency-key.header", List.of("X-Key", "X-Key")),
-                    Map.entry("sink.batch.max-size", List.of("1", 1)),
+                    Map.entry("record-grace", List.of("2 h", Duration.ofHours(2))),
+                    Map.entry("delivery-timeout", List.of("3 h", Duration.ofHours(3))),
+                    Map.entry("batch-format", List.of("ndjson", BatchFormat.NDJSON)),
+                    Map.entry("sink.batch.max-size", List.of("7", 7)),
+                    Map.entry("sink.flush-buffer.size", List.of("3 kb", 3072L)),
+                    Map.entry("sink.flush-buffer.timeout", List.of("70 ms", 70L)),
+                    Map.entry("concurrency", List.of("fixed", Concurrency.FIXED)),
+                    Map.entry("rate-limit", List.of("2.5", 2.5)),
                     Map.entry("sink.requests.max-inflight", List.of("7", 7)),
                     Map.entry("sink.requests.max-buffered", List.of("77", 77)),
                     Map.entry("buffer.max-bytes", List.of("1 mb", MemorySize.ofMebiBytes(1))),
@@ -70,17 +77,15 @@ class HttpSinkBuilderTest {
     @MethodSource("options")
     void anOptionSetByItsKeyIsTheSameAsByItsSetter(ConfigOption<?> option) throws Exception {
         List<?> value = VALUES.get(option.key());
-        HttpSinkBuilder<String> byKey = builder().setOption(option.key(), (String) value.get(0));
+        HttpSinkBuilder<String> byKey = batches().setOption(option.key(), (String) value.get(0));
         HttpSinkBuilder<String> byMap =
-                builder().setOptions(Map.of(option.key(), (String) value.get(0)));
-        HttpSinkBuilder<String> bySetter = builder();
+                batches().setOptions(Map.of(option.key(), (String) value.get(0)));
+        HttpSinkBuilder<String> bySetter = batches();
         Object self = Options.setter(option).invoke(bySetter, value.get(1));
         assertThat(self).isSameAs(bySetter);
         assertSame(byKey, bySetter);
         assertSame(byMap, bySetter);
-        if (!option.key().equals("sink.batch.max-size")) { // One value is all it may have.
-            assertDiffer(bySetter, builder());
-        }
+        assertDiffer(bySetter, batches());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -114,13 +119,54 @@ class HttpSinkBuilderTest {
     void numbersAreCheckedByTheSettersToo() {
         assertRefused(() -> builder().setMaxInFlightRequests(0))
                 .isEqualTo("sink.requests.max-inflight must be a number from 1 to 10000, was 0");
-        assertRefused(() -> builder().setMaxBatchSize(500))
-                .isEqualTo(
-                        "sink.batch.max-size must be 1, because there is no batch format, was 500");
+        assertRefused(() -> builder().setMaxBatchSize(0))
+                .isEqualTo("sink.batch.max-size must be a number from 1 to 100000, was 0");
+        assertRefused(() -> builder().setMaxBatchSizeInBytes(0))
+                .isEqualTo("sink.flush-buffer.size must be a size from 1 bytes to 1 gb, was 0 bytes");
+        assertRefused(() -> builder().setRateLimit(Double.NaN))
+                .startsWith("rate-limit must be off or a number of requests per second from");
         assertRefused(() -> builder().setMaxRecordSizeInBytes(-1))
                 .isEqualTo("record.max-bytes must be a size from 1 bytes to 1 gb, was -1 b");
         assertRefused(() -> builder().setRequestTimeout(Duration.ZERO))
                 .isEqualTo("request-timeout must be a duration from 1 ms to 365 d, was PT0S");
+    }
+
+    @Test
+    void severalRecordsARequestNeedABatchFormatInWhateverOrderTheyAreSet() {
+        assertRefused(() -> builder().setMaxBatchSize(2).build())
+                .isEqualTo("sink.batch.max-size must be 1 unless batch-format is set, was 2");
+        assertRefused(
+                        () ->
+                                builder()
+                                        .setBatchFormat(BatchFormat.NONE)
+                                        .setMaxBatchSize(500)
+                                        .build())
+                .isEqualTo("sink.batch.max-size must be 1 unless batch-format is set, was 500");
+        assertThatCode(
+                        () ->
+                                builder()
+                                        .setMaxBatchSize(2)
+                                        .setBatchFormat(BatchFormat.NDJSON)
+                                        .build())
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest(name = "{0}, {1} -> {2}")
+    @CsvSource({
+        "none, , 1",
+        "none, 1, 1",
+        "json-array, , 500",
+        "ndjson, , 500",
+        "ndjson, 1, 1",
+        "json-array, 7, 7"
+    })
+    void aRequestHoldsAsManyRecordsAsSetOr500WithABatchFormat(
+            String format, String size, int expected) {
+        HttpSinkBuilder<String> builder = builder().setOption("batch-format", format);
+        if (size != null) {
+            builder.setOption("sink.batch.max-size", size);
+        }
+        assertThat(builder.settings().maxBatchSize()).isEqualTo(expected);
     }
 
     @Test
@@ -193,7 +239,7 @@ class HttpSinkBuilderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"dead-letters", "batch-format", "concurrency", "rate-limit", "", "a\nb"})
+            strings = {"dead-letters", "ordering-key.field", "response.items", "", "a\nb"})
     void anUnknownOptionIsRefused(String key) {
         assertRefused(() -> builder().setOption(key, "x"))
                 .startsWith("There is no option " + key.replace('\n', '?') + "; the nearest is ");
@@ -271,6 +317,11 @@ class HttpSinkBuilderTest {
 
     private static HttpSinkBuilder<String> builder() {
         return HttpSink.<String>builder().setEndpointUrl(URL);
+    }
+
+    /** A builder that takes any batch size. */
+    private static HttpSinkBuilder<String> batches() {
+        return builder().setBatchFormat(BatchFormat.JSON_ARRAY);
     }
 
     private static void assertSame(HttpSinkBuilder<String> one, HttpSinkBuilder<String> other) {

@@ -21,6 +21,10 @@ class OptionRulesTest {
 
     private static final String DURATION = "a duration from 1 ms to 365 d";
     private static final String DURATION_OR_0 = "a duration from 0 ms to 365 d";
+    private static final String DURATION_OR_OFF = "off or a duration up to 365 d";
+    private static final String RATE =
+            "off or a number of requests per second from 0.001 to 1000000";
+    private static final String BATCH = "a number from 1 to 100000";
 
     /** Values on the right side of each rule, the outermost ones among them. */
     @ParameterizedTest(name = "{0} = {1}")
@@ -58,7 +62,29 @@ class OptionRulesTest {
                 "response.max-bytes | 1 gb",
                 "idempotency-key.header | X-Request-Id",
                 "idempotency-key.header | k",
+                "record-grace | off",
+                "record-grace | 0",
+                "record-grace | 1 ms",
+                "record-grace | 365 d",
+                "delivery-timeout | OFF",
+                "delivery-timeout | 0 s",
+                "delivery-timeout | 365 d",
+                "batch-format | none",
+                "batch-format | json-array",
+                "batch-format | JSON_ARRAY",
+                "batch-format | ndjson",
                 "sink.batch.max-size | 1",
+                "sink.batch.max-size | 100000",
+                "sink.flush-buffer.size | 1 b",
+                "sink.flush-buffer.size | 1 gb",
+                "sink.flush-buffer.timeout | 0 ms",
+                "sink.flush-buffer.timeout | 365 d",
+                "concurrency | adaptive",
+                "concurrency | FIXED",
+                "rate-limit | off",
+                "rate-limit | 0",
+                "rate-limit | 0.001",
+                "rate-limit | 1000000",
                 "sink.requests.max-inflight | 1",
                 "sink.requests.max-inflight | 10000",
                 "sink.requests.max-buffered | 1",
@@ -119,8 +145,29 @@ class OptionRulesTest {
                         "idempotency-key.header | Host | a header name",
                         "idempotency-key.header | content-length | a header name",
                         "idempotency-key.header | Proxy-Connection | a header name",
-                        "sink.batch.max-size | 2 | 1, because there is no batch format",
-                        "sink.batch.max-size | 0 | 1, because there is no batch format",
+                        "record-grace | -1 ms | " + DURATION_OR_OFF,
+                        "record-grace | 366 d | " + DURATION_OR_OFF,
+                        "record-grace | never | " + DURATION_OR_OFF,
+                        "delivery-timeout | -1 ms | " + DURATION_OR_OFF,
+                        "delivery-timeout | 31536000001 ms | " + DURATION_OR_OFF,
+                        "delivery-timeout | '' | " + DURATION_OR_OFF,
+                        "batch-format | csv | one of none, json-array, ndjson",
+                        "batch-format | off | one of none, json-array, ndjson",
+                        "sink.batch.max-size | 0 | " + BATCH,
+                        "sink.batch.max-size | 100001 | " + BATCH,
+                        "sink.batch.max-size | off | " + BATCH,
+                        "sink.flush-buffer.size | 0 | a size from 1 bytes to 1 gb",
+                        "sink.flush-buffer.size | 1025 mb | a size from 1 bytes to 1 gb",
+                        "sink.flush-buffer.timeout | -1 ms | " + DURATION_OR_0,
+                        "sink.flush-buffer.timeout | off | " + DURATION_OR_0,
+                        "concurrency | off | one of adaptive, fixed",
+                        "concurrency | 7 | one of adaptive, fixed",
+                        "rate-limit | -1 | " + RATE,
+                        "rate-limit | 0.0009 | " + RATE,
+                        "rate-limit | 1000001 | " + RATE,
+                        "rate-limit | NaN | " + RATE,
+                        "rate-limit | Infinity | " + RATE,
+                        "rate-limit | 10/s | " + RATE,
                         "sink.requests.max-inflight | 0 | a number from 1 to 10000",
                         "sink.requests.max-inflight | 10001 | a number from 1 to 10000",
                         "sink.requests.max-inflight | 1.5 | a number from 1 to 10000",
@@ -171,6 +218,16 @@ class OptionRulesTest {
                                         new Configuration(), HttpSinkOptions.ENDPOINT_GRACE, value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("endpoint-grace must be " + DURATION_OR_0 + ", was " + value);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"record-grace, off, 0", "delivery-timeout, Off, 0", "rate-limit, OFF, 0"})
+    void offIsZero(String key, String off, String zero) {
+        Configuration byWord = new Configuration();
+        Configuration byNumber = new Configuration();
+        OptionRules.set(byWord, key, off);
+        OptionRules.set(byNumber, key, zero);
+        assertThat((Object) byWord.get(option(key))).isEqualTo(byNumber.get(option(key)));
     }
 
     @Test

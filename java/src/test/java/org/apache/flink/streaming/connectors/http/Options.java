@@ -7,6 +7,8 @@ import org.apache.flink.util.TimeUtils;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -74,6 +76,10 @@ final class Options {
         if (value instanceof Enum) {
             return value.toString().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+        if (value instanceof Double) {
+            return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))
+                    .format(value);
+        }
         return value.toString();
     }
 
@@ -102,7 +108,8 @@ final class Options {
         words.put("Duration", "duration");
         words.put("MemorySize", "size");
         words.put("int", "number");
-        words.put("long", "size");
+        words.put("long", option.defaultValue() instanceof Duration ? "duration" : "size");
+        words.put("double", "number");
         return words.get(type.getSimpleName());
     }
 

@@ -7,6 +7,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,14 +21,18 @@ import java.util.List;
  * Events in a row, and how the gate stands after them. The limit is 4, a probe waits up to 60 s,
  * and each random draw is 0.5, so that a first probe waits 750 ms.
  *
- * <p>{@code s} sends, {@code +}, {@code -} and {@code ~} answer the oldest request under way with a
- * success, a failure and nothing that counts; {@code L+}, {@code L-} and {@code L~} the latest;
+ * <p>{@code s} sends, {@code +}, {@code -}, {@code ?} and {@code ~} answer the oldest request under
+ * way with a success, a failure, that of a suspect and nothing that counts; {@code L+}, {@code L-} and {@code L~} the latest;
  * {@code h900} answers the oldest and asks for silence until 900; {@code p900} wants a probe by 900
  * and {@code @900} is the time from there on.
  */
 class GateTest {
 
     private static final int LIMIT = 4;
+
+    /** Long after the epoch, as any time of a job. Times of events are relative to it. */
+    private static final long START = 1_000_000;
+
     private static final String AFTER_ANSWER = "answer";
 
     @ParameterizedTest(name = "{0} -> {1}, next {2}")
@@ -122,6 +127,36 @@ class GateTest {
         play.assertStands(state, next);
     }
 
+    @ParameterizedTest(name = "{0} -> {1}, next {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "s ? s ? s ? s ? s ? s ? s ? s ? s ?      | FLOWING    | 0",
+                "s ? s ? s ? s ? s ? s ? s ? s ? s ? s ?  | SHUT       | 750",
+                "s - s - s - s - s ?                      | FLOWING    | 0",
+                "s - s - s - s - s ? s ?                  | SHUT       | 750",
+                "s - s - s - s - s - @750 s ?             | SHUT       | 1500",
+                "s - s - s - s - s - @750 s ? @1500 s ?   | SHUT       | 2250",
+                "s - s - s - s - s - @750 s + s ?         | RECOVERING | 750",
+            })
+    void aSuspectCountsHalfAndMakesNoProbeWaitLonger(
+            String events, Gate.State state, String next) {
+        Play play = new Play();
+        play.play(events);
+        play.assertStands(state, next);
+    }
+
+    @Property
+    void aGateShutsWhenNineOfTenFailThoughSomethingGetsThrough(
+            @ForAll @IntRange(min = 4, max = 12) int failuresToASuccess) {
+        Play play = new Play();
+        for (int i = 0; i < 60 && play.gate.state() == Gate.State.FLOWING; i++) {
+            play.now += 50; // A success each half a second is no lull.
+            play.play(i % (failuresToASuccess + 1) == 0 ? "s +" : "s -");
+        }
+        assertThat(play.gate.state() == Gate.State.SHUT).isEqualTo(failuresToASuccess >= 9);
+    }
+
     @Property
     void probesComeOneAtATimeAndNeverLaterThanTheLongestDelay(
             @ForAll @IntRange(min = 1, max = 3_000) int failedProbes) {
@@ -163,15 +198,20 @@ class GateTest {
     /** A gate, and the requests that it let through. */
     private static final class Play {
 
-        private final Gate gate = new Gate(LIMIT, 60_000, () -> 0.5);
+        private final Gate gate = new Gate(60_000, () -> 0.5);
         private final Destination destination =
-                new Destination(new Origin("http", "127.0.0.1", 80), gate);
+                new Destination(
+                        new Origin("http", "127.0.0.1", 80),
+                        gate,
+                        new ConcurrencyLimit(true, LIMIT),
+                        new BatchLimits(1, 1, 0),
+                        BatchBody.NONE);
         private final Deque<Exchange> underWay = new ArrayDeque<>();
-        private long now;
+        private long now = START;
 
         /** When a request may be sent. */
         long next() {
-            return gate.openAt(now, underWay.size());
+            return underWay.size() >= LIMIT ? Long.MAX_VALUE : gate.openAt(now);
         }
 
         void play(String events) {
@@ -190,13 +230,13 @@ class GateTest {
                     gate.sent();
                     break;
                 case '@':
-                    now = Long.parseLong(event.substring(1));
+                    now = time(event);
                     break;
                 case 'h':
-                    gate.held(underWay.remove(), Long.parseLong(event.substring(1)));
+                    gate.held(underWay.remove(), time(event));
                     break;
                 case 'p':
-                    gate.probeBy(Long.parseLong(event.substring(1)));
+                    gate.probeBy(time(event));
                     break;
                 case 'L':
                     answer(underWay.removeLast(), event.charAt(1));
@@ -206,11 +246,15 @@ class GateTest {
             }
         }
 
+        private long time(String event) {
+            return START + Long.parseLong(event.substring(1));
+        }
+
         private void answer(Exchange exchange, char kind) {
             if (kind == '+') {
-                gate.succeeded(exchange);
-            } else if (kind == '-') {
-                gate.failed(exchange, now);
+                gate.succeeded(exchange, LIMIT, now);
+            } else if (kind == '-' || kind == '?') {
+                gate.failed(exchange, kind == '?', LIMIT, now);
             } else {
                 gate.passed(exchange);
             }
@@ -218,13 +262,15 @@ class GateTest {
 
         private Exchange exchange() {
             Entry entry = Entry.of(EncodedRequest.toEndpoint("POST", null, null));
-            return new Exchange(entry, destination, now);
+            Batch batch = new Batch(destination, new Entry[] {entry}, BatchBody.NONE);
+            return new Exchange(batch, now);
         }
 
         void assertStands(Gate.State state, String next) {
             assertThat(gate.state()).isEqualTo(state);
             long at = next();
-            assertThat(at == Long.MAX_VALUE ? AFTER_ANSWER : Long.toString(at)).isEqualTo(next);
+            String shown = at == Long.MAX_VALUE ? AFTER_ANSWER : Long.toString(at - START);
+            assertThat(shown).isEqualTo(next);
         }
     }
 }

@@ -45,21 +45,6 @@ class PendingTest {
         }
     }
 
-    @Property
-    void aLaterRecordHasAHigherNumber(@ForAll @IntRange(min = 2, max = 100) int count) {
-        Pending pending = new Pending();
-        for (int i = 0; i < count; i++) {
-            pending.add(entry(1));
-            if (i % 3 == 0) {
-                pending.remove(pending.first());
-            }
-        }
-        assertThat(pending.inOrder())
-                .isSortedAccordingTo((a, b) -> Long.compare(a.number, b.number))
-                .extracting(entry -> entry.number)
-                .doesNotHaveDuplicates();
-    }
-
     private static Entry entry(int bytes) {
         return Entry.of(EncodedRequest.toEndpoint("POST", null, new byte[bytes]));
     }

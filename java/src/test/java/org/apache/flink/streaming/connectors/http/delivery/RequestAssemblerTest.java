@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 import org.apache.flink.streaming.connectors.http.transport.WireRequest;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -42,8 +44,8 @@ class RequestAssemblerTest {
             String own, String type, String key, String statics, String expected) {
         RequestAssembler assembler = assembler(Map.of(), statics);
         EncodedRequest request = new EncodedRequest("POST", "", split(own), type, key, BODY);
-        assertThat(headers(assembler.assemble(request))).isEqualTo(expected);
-        assertThat(headers(assembler.assemble(request))).as("again").isEqualTo(expected);
+        assertThat(headers(assembler.assemble(alone(request)))).isEqualTo(expected);
+        assertThat(headers(assembler.assemble(alone(request)))).as("again").isEqualTo(expected);
     }
 
     @Test
@@ -51,7 +53,7 @@ class RequestAssemblerTest {
         RequestAssembler assembler =
                 assembler(Map.of("idempotency-key.header", "X-Request-Id"), null);
         EncodedRequest request = new EncodedRequest("POST", "", new String[0], null, "7", BODY);
-        assertThat(headers(assembler.assemble(request)))
+        assertThat(headers(assembler.assemble(alone(request))))
                 .isEqualTo("X-Request-Id=7 User-Agent=flink-http");
     }
 
@@ -60,7 +62,7 @@ class RequestAssemblerTest {
         RequestAssembler assembler = assembler(Map.of(), null);
         for (String key : new String[] {"7", "8", null, "9"}) {
             EncodedRequest request = new EncodedRequest("POST", "", new String[0], null, key, BODY);
-            assertThat(headers(assembler.assemble(request)))
+            assertThat(headers(assembler.assemble(alone(request))))
                     .isEqualTo((key == null ? "" : "Idempotency-Key=" + key + " ") + AGENT);
         }
     }
@@ -74,7 +76,7 @@ class RequestAssemblerTest {
                             + (type == null ? "" : "Content-Type=" + type + " ")
                             + "User-Agent=flink-http";
             EncodedRequest request = EncodedRequest.toEndpoint("POST", type, BODY);
-            assertThat(headers(assembler.assemble(request))).isEqualTo(expected);
+            assertThat(headers(assembler.assemble(alone(request)))).isEqualTo(expected);
         }
     }
 
@@ -84,11 +86,73 @@ class RequestAssemblerTest {
                 assembler(Map.of("url", "https://h.example:8443/v1?a=b"), null);
         WireRequest wire =
                 assembler.assemble(
-                        new EncodedRequest("PUT", "users/7?c=d", new String[0], null, null, BODY));
+                        alone(
+                                new EncodedRequest(
+                                        "PUT", "users/7?c=d", new String[0], null, null, BODY)));
         assertThat(wire.origin).isEqualTo(new Origin("https", "h.example", 8443));
         assertThat(wire.method).isEqualTo("PUT");
         assertThat(wire.path).isEqualTo("/v1/users/7?a=b&c=d");
         assertThat(wire.body).isSameAs(BODY);
+    }
+
+    @Test
+    void aBatchIsOneBodyWithTheTypeOfItsFormatAndAKeyOfAllItsKeys() {
+        RequestAssembler assembler = assembler(Map.of(), null);
+        Batch batch = batch(BatchBody.NDJSON, request("1", "{\"a\":1}"), request("2", "[2]"));
+        WireRequest wire = assembler.assemble(batch);
+        assertThat(new String(wire.body, StandardCharsets.UTF_8)).isEqualTo("{\"a\":1}\n[2]\n");
+        assertThat(headers(wire))
+                .isEqualTo(
+                        "Idempotency-Key="
+                                + batch.key()
+                                + " Content-Type=application/x-ndjson "
+                                + AGENT);
+    }
+
+    @Test
+    void aRecordAloneInABatchFormatGoesInItsBodyWithItsOwnKey() {
+        WireRequest wire =
+                assembler(Map.of(), null)
+                        .assemble(batch(BatchBody.JSON_ARRAY, request("k-1", "{}")));
+        assertThat(new String(wire.body, StandardCharsets.UTF_8)).isEqualTo("[{}]");
+        assertThat(headers(wire))
+                .isEqualTo("Idempotency-Key=k-1 Content-Type=application/json " + AGENT);
+    }
+
+    @Test
+    void aBatchWithARecordThatHasNoKeyGoesWithoutOne() {
+        WireRequest wire =
+                assembler(Map.of(), null)
+                        .assemble(
+                                batch(
+                                        BatchBody.JSON_ARRAY,
+                                        request("1", "1"),
+                                        request(null, "2")));
+        assertThat(headers(wire)).isEqualTo("Content-Type=application/json " + AGENT);
+    }
+
+    @Test
+    void theSameBatchIsTheSameBytesAtEveryAttempt() {
+        RequestAssembler assembler = assembler(Map.of(), null);
+        Batch batch = batch(BatchBody.JSON_ARRAY, request("1", "1"), request("2", "2"));
+        WireRequest first = assembler.assemble(batch);
+        WireRequest again = assembler.assemble(batch);
+        assertThat(again.body).isEqualTo(first.body);
+        assertThat(again.headers).isEqualTo(first.headers);
+    }
+
+    private static EncodedRequest request(String key, String json) {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        return new EncodedRequest("POST", "", new String[0], "application/json", key, body);
+    }
+
+    private static Batch alone(EncodedRequest request) {
+        return batch(BatchBody.NONE, request);
+    }
+
+    private static Batch batch(BatchBody format, EncodedRequest... requests) {
+        Entry[] entries = Arrays.stream(requests).map(Entry::of).toArray(Entry[]::new);
+        return new Batch(null, entries, format);
     }
 
     private static RequestAssembler assembler(Map<String, String> options, String statics) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.streaming.connectors.http.OnConflict;
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
@@ -123,9 +124,10 @@ class ResponseClassifierTest {
                                 when.path("key").asBoolean() ? "k-7" : null,
                                 null));
         entry.mayHaveArrived = when.path("mayHaveArrived").asBoolean();
-        entry.repeatedAtOnce = when.path("repeatedAtOnce").asBoolean();
-        entry.conflicts = when.path("conflicts").asInt();
-        return new Circumstances(entry, when.path("endpointKnown").asBoolean(true));
+        Batch batch = new Batch(null, new Entry[] {entry}, BatchBody.NONE);
+        batch.repeatedAtOnce = when.path("repeatedAtOnce").asBoolean();
+        batch.conflicts = when.path("conflicts").asInt();
+        return new Circumstances(batch, when.path("endpointKnown").asBoolean(true));
     }
 
     private static List<Answer> answers(JsonNode answer) {

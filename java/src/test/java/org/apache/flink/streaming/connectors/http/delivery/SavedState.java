@@ -1,6 +1,7 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 
 import java.io.IOException;
@@ -10,40 +11,88 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.List;
 
+import javax.annotation.Nullable;
+
 /**
- * The state in {@code java/src/test/resources/state-v<version>.bin}: an entry of each kind, with
+ * The states in {@code java/src/test/resources/state-v<version>*.bin}: an entry of each kind, with
  * every field set or absent.
  *
  * <p>A checkpoint of a released version looks like this, so the file of a version never changes.
- * {@link #main} writes that of the current one, once.
+ * {@link #main} writes those of the current one, once.
  */
 final class SavedState {
 
     private SavedState() {}
 
     public static void main(String[] args) throws IOException {
+        write("-batch", batch());
+        write("-waiting", waiting());
+    }
+
+    private static void write(String kind, List<Entry> entries) throws IOException {
         StateSerializer serializer = new StateSerializer();
         Path folder = Paths.get(System.getProperty("project.dir", "."), "java/src/test/resources");
-        Path file = folder.resolve("state-v" + serializer.getVersion() + ".bin");
+        Path file = folder.resolve("state-v" + serializer.getVersion() + kind + ".bin");
         if (Files.exists(file)) {
             throw new IllegalStateException(file + " is there: a released format never changes");
         }
-        Files.write(file, serializer.serialize(state(entries())));
+        Files.write(file, serializer.serialize(state(entries)));
     }
 
     static BufferedRequestState<Entry> state(List<Entry> entries) {
-        return StateChunks.split(entries).get(0);
+        return StatePieces.toState(List.of(entries)).get(0);
     }
 
-    static List<Entry> entries() {
-        return List.of(plain(), full(), tried(), rejected(), raw());
+    /** What version 1 saved of each record: its request was its own. */
+    static List<Entry> version1() {
+        Entry tried = saved(tried(), new Saved());
+        tried.saved.format = BatchBody.NONE;
+        tried.saved.failures = 300;
+        tried.saved.conflicts = 3;
+        tried.saved.repeatedAtOnce = true;
+        tried.saved.notBefore = 1_735_689_700_000L;
+        tried.saved.heldUntil = Long.MAX_VALUE;
+        Entry rejected = saved(rejected(), new Saved());
+        rejected.saved.format = BatchBody.NONE;
+        return List.of(
+                saved(plain(), new Saved()),
+                saved(full(null), new Saved()),
+                tried,
+                rejected,
+                saved(raw(), new Saved()));
+    }
+
+    /** A frozen batch, rejected by now. */
+    static List<Entry> batch() {
+        Saved saved = new Saved();
+        saved.format = new BatchBody("application/j\u00fcson", "[", ",\u20ac", "]\n");
+        saved.failures = 300;
+        saved.conflicts = 3;
+        saved.repeatedAtOnce = true;
+        saved.notBefore = 1_735_689_700_000L;
+        saved.suspectSince = 1_735_689_600_300L;
+        saved.endpointSince = 1_735_689_600_200L;
+        saved.heldUntil = Long.MAX_VALUE;
+        return List.of(saved(full("stra\u00dfe"), saved), tried(), rejected());
+    }
+
+    /** Records that were in no batch yet. */
+    static List<Entry> waiting() {
+        Saved saved = new Saved();
+        saved.heldUntil = 1_735_689_900_000L;
+        return List.of(saved(plain(), saved), full("k"), raw());
+    }
+
+    private static Entry saved(Entry entry, Saved saved) {
+        entry.saved = saved;
+        return entry;
     }
 
     private static Entry plain() {
         return Entry.of(EncodedRequest.toEndpoint("POST", null, null));
     }
 
-    private static Entry full() {
+    private static Entry full(@Nullable String orderingKey) {
         byte[] body =
                 "{\"name\":\"J\u00fcrgen \u20ac \ud83d\ude80\"}".getBytes(StandardCharsets.UTF_8);
         String[] headers = {"X-Trace", "abc", "X-Empty", ""};
@@ -55,6 +104,7 @@ final class SavedState {
                                 headers,
                                 "application/json",
                                 "order-7",
+                                orderingKey,
                                 body));
         entry.firstSeen = 1_735_689_600_000L;
         return entry;
@@ -64,12 +114,7 @@ final class SavedState {
         Entry entry = Entry.of(EncodedRequest.toEndpoint("DELETE", "text/plain", new byte[0]));
         entry.firstSeen = 1_735_689_600_001L;
         entry.attempts = 70_000;
-        entry.failures = 300;
-        entry.conflicts = 3;
         entry.mayHaveArrived = true;
-        entry.repeatedAtOnce = true;
-        entry.notBefore = 1_735_689_700_000L;
-        entry.heldUntil = Long.MAX_VALUE;
         return entry;
     }
 

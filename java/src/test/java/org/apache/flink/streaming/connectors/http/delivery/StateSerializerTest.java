@@ -13,16 +13,21 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
+import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,22 +44,46 @@ class StateSerializerTest {
         return Combinators.combine(
                         Arbitraries.oneOf(requests(), raws()),
                         reasons().injectNull(0.5),
-                        times.tuple3(),
-                        counts.tuple3(),
-                        Arbitraries.of(true, false).tuple2())
+                        times,
+                        counts,
+                        Arbitraries.of(true, false))
                 .as(
                         (entry, reason, time, count, flag) -> {
                             entry.rejection = entry.request == null ? entry.rejection : reason;
-                            entry.firstSeen = time.get1();
-                            entry.notBefore = time.get2();
-                            entry.heldUntil = time.get3();
-                            entry.attempts = count.get1();
-                            entry.failures = count.get2();
-                            entry.conflicts = count.get3();
-                            entry.mayHaveArrived = flag.get1();
-                            entry.repeatedAtOnce = flag.get2();
+                            entry.firstSeen = time;
+                            entry.attempts = count;
+                            entry.mayHaveArrived = flag;
                             return entry;
                         });
+    }
+
+    @Provide
+    Arbitrary<Saved> saved() {
+        return Combinators.combine(
+                        formats().injectNull(0.3),
+                        Arbitraries.longs().tuple4(),
+                        Arbitraries.integers().tuple2(),
+                        Arbitraries.of(true, false))
+                .as(
+                        (format, times, counts, flag) -> {
+                            Saved saved = new Saved();
+                            saved.heldUntil = times.get1();
+                            if (format != null) {
+                                saved.format = format;
+                                saved.notBefore = times.get2();
+                                saved.suspectSince = times.get3();
+                                saved.endpointSince = times.get4();
+                                saved.failures = counts.get1();
+                                saved.conflicts = counts.get2();
+                                saved.repeatedAtOnce = flag;
+                            }
+                            return saved;
+                        });
+    }
+
+    private static Arbitrary<BatchBody> formats() {
+        return Combinators.combine(texts().injectNull(0.3), texts(), texts(), texts())
+                .as(BatchBody::new);
     }
 
     private static Arbitrary<Entry> requests() {
@@ -62,6 +91,7 @@ class StateSerializerTest {
                         Arbitraries.of("POST", "DELETE"),
                         texts(),
                         texts().array(String[].class).ofMaxSize(6),
+                        texts().injectNull(0.3),
                         texts().injectNull(0.3),
                         texts().injectNull(0.3),
                         Arbitraries.bytes().array(byte[].class).injectNull(0.3))
@@ -87,40 +117,81 @@ class StateSerializerTest {
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void whatIsReadIsWhatWasWritten(
-            @ForAll @Size(min = 1, max = 20) List<@From("entries") Entry> entries)
+            @ForAll @Size(min = 1, max = 20) List<@From("entries") Entry> entries,
+            @ForAll @From("saved") Saved saved)
             throws IOException {
+        entries.get(0).saved = saved;
         byte[] bytes = serializer.serialize(SavedState.state(entries));
         assertSame(read(serializer.getVersion(), bytes), entries);
     }
 
-    @Test
-    void theStateOfVersion1IsReadExactly() throws IOException {
-        assertSame(read(1, golden()), SavedState.entries());
+    static List<Arguments> golden() throws IOException {
+        return List.of(
+                Arguments.of("state-v1", 1, SavedState.version1()),
+                Arguments.of("state-v2-batch", 2, SavedState.batch()),
+                Arguments.of("state-v2-waiting", 2, SavedState.waiting()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("golden")
+    void theStateOfEveryVersionIsReadExactly(String file, int version, List<Entry> entries)
+            throws IOException {
+        assertSame(read(version, bytes(file)), entries);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("golden")
+    void theCurrentVersionIsWrittenAsEver(String file, int version, List<Entry> entries)
+            throws IOException {
+        assertThat(serializer.getVersion()).isEqualTo(2);
+        if (version == serializer.getVersion()) {
+            assertThat(serializer.serialize(SavedState.state(entries))).isEqualTo(bytes(file));
+        }
     }
 
     @Test
-    void version1IsWrittenAsEver() throws IOException {
-        assertThat(serializer.getVersion()).isEqualTo(1);
-        assertThat(serializer.serialize(SavedState.state(SavedState.entries())))
-                .isEqualTo(golden());
+    void whatVersion1HadTriedIsABatchOfOneAndWhatItHadNotWaits() throws IOException {
+        List<List<Entry>> pieces =
+                StatePieces.toPieces(List.of(serializer.deserialize(1, bytes("state-v1"))));
+        assertThat(pieces).allMatch(piece -> piece.size() == 1);
+        assertThat(pieces)
+                .extracting(piece -> piece.get(0).saved.format != null)
+                .containsExactly(false, false, true, true, false);
     }
 
     @Test
-    void aStateCutAnywhereIsRefused() throws IOException {
-        byte[] bytes = golden();
+    void aPieceOfStateStaysTogetherAndApartFromTheNext() throws IOException {
+        List<List<Entry>> pieces = List.of(SavedState.batch(), SavedState.waiting());
+        List<BufferedRequestState<Entry>> states = new ArrayList<>();
+        for (BufferedRequestState<Entry> state : StatePieces.toState(pieces)) {
+            states.add(serializer.deserialize(2, serializer.serialize(state)));
+        }
+        List<List<Entry>> read = StatePieces.toPieces(states);
+        assertThat(read).hasSize(2);
+        assertSame(read.get(0), pieces.get(0));
+        assertSame(read.get(1), pieces.get(1));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("golden")
+    void aStateCutAnywhereIsRefused(String file, int version, List<Entry> entries)
+            throws IOException {
+        byte[] bytes = bytes(file);
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            assertThatThrownBy(() -> read(1, cut))
+            assertThatThrownBy(() -> read(version, cut))
                     .as("cut to %d bytes", length)
                     .isInstanceOf(IOException.class);
         }
     }
 
-    @Test
-    void bytesBehindTheLastEntryAreRefused() throws IOException {
-        byte[] bytes = golden();
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("golden")
+    void bytesBehindTheLastEntryAreRefused(String file, int version, List<Entry> entries)
+            throws IOException {
+        byte[] bytes = bytes(file);
         byte[] longer = Arrays.copyOf(bytes, bytes.length + 3);
-        assertThatThrownBy(() -> read(1, longer))
+        assertThatThrownBy(() -> read(version, longer))
                 .isInstanceOf(IOException.class)
                 .hasMessage("The state has 3 bytes more than it says");
     }
@@ -129,20 +200,27 @@ class StateSerializerTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(ints = {Integer.MAX_VALUE, Integer.MIN_VALUE, -1, -2, 1 << 30, 0x00ffffff, 1_000})
     void aDamagedLengthIsRefusedAndMakesNoHugeArray(int damage) throws IOException {
-        byte[] bytes = golden();
-        for (int at = 0; at <= bytes.length - 4; at++) {
-            byte[] damaged = bytes.clone();
-            ByteBuffer.wrap(damaged).putInt(at, damage);
-            Throwable thrown = null;
-            try {
-                read(1, damaged);
-            } catch (Throwable e) {
-                thrown = e;
+        for (Arguments golden : golden()) {
+            int version = (int) golden.get()[1];
+            byte[] bytes = bytes((String) golden.get()[0]);
+            for (int at = 0; at <= bytes.length - 4; at++) {
+                byte[] damaged = bytes.clone();
+                ByteBuffer.wrap(damaged).putInt(at, damage);
+                assertRefusedOrRead(version, damaged, at);
             }
-            assertThat(thrown == null || thrown instanceof IOException)
-                    .as("%s at byte %d", thrown, at)
-                    .isTrue();
         }
+    }
+
+    private void assertRefusedOrRead(int version, byte[] damaged, int at) {
+        Throwable thrown = null;
+        try {
+            read(version, damaged);
+        } catch (Throwable e) {
+            thrown = e;
+        }
+        assertThat(thrown == null || thrown instanceof IOException)
+                .as("version %d: %s at byte %d", version, thrown, at)
+                .isTrue();
     }
 
     @Test
@@ -163,12 +241,12 @@ class StateSerializerTest {
 
     @Test
     void aNewerVersionIsRefusedWithBothVersions() throws IOException {
-        byte[] bytes = golden();
-        assertThatThrownBy(() -> read(2, bytes))
+        byte[] bytes = bytes("state-v2-batch");
+        assertThatThrownBy(() -> read(3, bytes))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "The state was written by a newer flink-http: its version is 2, this one"
-                                + " reads up to 1");
+                        "The state was written by a newer flink-http: its version is 3, this one"
+                                + " reads up to 2");
     }
 
     @Test
@@ -183,9 +261,9 @@ class StateSerializerTest {
                         Map.of("Authorization", "Bearer hunter2", "X-Static", "static-value"),
                         "url",
                         "http://endpoint.example/base-path?api=query-secret");
-        List<Entry> entries = SavedState.entries().subList(0, 4);
-        RequestAssembler assembler = new RequestAssembler(settings);
-        entries.forEach(entry -> assembler.assemble(entry.request));
+        List<Entry> entries = SavedState.batch();
+        Entry[] array = entries.toArray(new Entry[0]);
+        new RequestAssembler(settings).assemble(new Batch(null, array, BatchBody.JSON_ARRAY));
         byte[] bytes = serializer.serialize(SavedState.state(entries));
         assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
                 .contains("order-7") // What the record decided is there.
@@ -204,8 +282,9 @@ class StateSerializerTest {
                 .collect(Collectors.toList());
     }
 
-    private static byte[] golden() throws IOException {
-        try (InputStream in = StateSerializerTest.class.getResourceAsStream("/state-v1.bin")) {
+    private static byte[] bytes(String file) throws IOException {
+        String resource = "/" + file + ".bin";
+        try (InputStream in = StateSerializerTest.class.getResourceAsStream(resource)) {
             return in.readAllBytes();
         }
     }
@@ -213,7 +292,7 @@ class StateSerializerTest {
     private static void assertSame(List<Entry> actual, List<Entry> expected) {
         assertThat(actual)
                 .usingRecursiveComparison()
-                .ignoringFields("number", "previous", "next")
+                .ignoringFields("batch")
                 .isEqualTo(expected);
     }
 }
