@@ -66,14 +66,14 @@ class TransportLifeTest {
             WireRequest kept = Sending.post(server.origin(), "a");
             Sending.answer(transport, kept);
             Sending.answer(transport, kept);
-            assertThat(server.accepted()).isEqualTo(1);
+            assertEquals(1, server.accepted());
             WireRequest fresh =
                     new WireRequest(
                             kept.origin, kept.method, kept.path, kept.headers, kept.body, true);
-            assertThat(Sending.answer(transport, fresh).status()).isEqualTo(200);
-            assertThat(server.accepted()).isEqualTo(2);
-            assertThat(Sending.answer(transport, kept).status()).isEqualTo(200);
-            assertThat(server.accepted()).isEqualTo(2);
+            assertEquals(200, Sending.answer(transport, fresh).status());
+            assertEquals(2, server.accepted());
+            assertEquals(200, Sending.answer(transport, kept).status());
+            assertEquals(2, server.accepted());
         }
     }
 
