@@ -11,9 +11,15 @@ import pytest
 from flink_http.testing import ReceivedRequest, Script
 
 DEMO = Path(__file__).resolve().parents[2] / "examples" / "demo"
-FLIGHTS = [{"id": "UA1", "dest": "IAH"}, {"id": "AA2", "dest": None}]
+FLIGHTS: list[dict[str, Any]] = [{"id": "UA1", "dest": "IAH"}, {"id": "AA2", "dest": None}]
 UA1, AA2 = FLIGHTS
-SETTLED = {"records_in": 2, "restored": 0, "delivered": 2, "skipped": 0, "pending": 0}
+SETTLED: dict[str, Any] = {
+    "records_in": 2,
+    "restored": 0,
+    "delivered": 2,
+    "skipped": 0,
+    "pending": 0,
+}
 
 
 @pytest.fixture

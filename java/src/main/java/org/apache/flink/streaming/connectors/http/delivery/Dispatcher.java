@@ -126,9 +126,9 @@ final class Dispatcher {
     }
 
     /** Whether there is room for one more record beside so many that are not yet accepted. */
-    boolean hasRoom(int onTheWay) {
+    boolean hasRoom(int onTheWay, long bytesOnTheWay) {
         return pending.count() + onTheWay < settings.maxRecords
-                && pending.bytes() < settings.maxBytes;
+                && pending.bytes() + bytesOnTheWay < settings.maxBytes;
     }
 
     Pending pending() {

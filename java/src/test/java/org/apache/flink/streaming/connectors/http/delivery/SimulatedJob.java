@@ -124,7 +124,7 @@ final class SimulatedJob implements Outlet {
 
     private void read() {
         List<Entry> entries = new ArrayList<>();
-        while (position < source.size() && dispatcher.hasRoom(entries.size())) {
+        while (position < source.size() && dispatcher.hasRoom(entries.size(), 0)) {
             byte[] body = source.get(position++).getBytes(StandardCharsets.UTF_8);
             entries.add(Entry.of(EncodedRequest.toEndpoint("POST", "text/plain", body)));
             in++;
