@@ -112,9 +112,9 @@ final class Courier implements Outlet, AutoCloseable {
      * <p>While it waits other mail is worked off. There is always some to come, if only the
      * heartbeat: a writer that yields without any mail pending never wakes (FLINK-38096).
      */
-    void awaitRoom(int onTheWay) throws InterruptedException {
+    void awaitRoom(int onTheWay, long bytesOnTheWay) throws InterruptedException {
         drain();
-        while (!dispatcher.hasRoom(onTheWay)) {
+        while (!dispatcher.hasRoom(onTheWay, bytesOnTheWay)) {
             mailbox.yield();
             drain();
         }

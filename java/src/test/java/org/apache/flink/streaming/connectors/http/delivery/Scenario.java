@@ -109,7 +109,7 @@ final class Scenario implements Outlet {
         try {
             input.run();
             List<Entry> taken = new ArrayList<>();
-            while (!waiting.isEmpty() && dispatcher.hasRoom(taken.size())) {
+            while (!waiting.isEmpty() && dispatcher.hasRoom(taken.size(), 0)) {
                 taken.add(waiting.poll());
             }
             if (!taken.isEmpty()) {
