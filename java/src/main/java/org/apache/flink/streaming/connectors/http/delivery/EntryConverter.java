@@ -53,7 +53,7 @@ public final class EntryConverter<InputT> implements ElementConverter<InputT, En
         if (record == null) {
             return Entry.unsendable(
                     new RawRecord("null", new byte[0]),
-                    Wording.unsendable("null", "the record is null", null));
+                    Wording.unsendable("null", "it is null", null));
         }
         try {
             EncodedRequest request = encoder.encode(record);
