@@ -118,6 +118,16 @@ public class HttpSinkBuilder<InputT> {
         return set(HttpSinkOptions.IDEMPOTENCY_KEY_HEADER, name);
     }
 
+    /** Sets the field of a record whose value is its request's key. */
+    public HttpSinkBuilder<InputT> setIdempotencyKeyField(String field) {
+        return set(HttpSinkOptions.IDEMPOTENCY_KEY_FIELD, field);
+    }
+
+    /** Sets the field of a record by whose value records are kept in order. */
+    public HttpSinkBuilder<InputT> setOrderingKeyField(String field) {
+        return set(HttpSinkOptions.ORDERING_KEY_FIELD, field);
+    }
+
     /** Sets how long one record may fail while others succeed; zero for as long as it takes. */
     public HttpSinkBuilder<InputT> setRecordGrace(Duration grace) {
         return set(HttpSinkOptions.RECORD_GRACE, grace);
@@ -237,8 +247,17 @@ public class HttpSinkBuilder<InputT> {
                             + " set");
         }
         if (converter != null) {
+            refuseBesideConverter(HttpSinkOptions.IDEMPOTENCY_KEY_FIELD, "HttpRequest.key");
+            refuseBesideConverter(HttpSinkOptions.ORDERING_KEY_FIELD, "HttpRequest.orderingKey");
             return RecordEncoders.ofConverter(converter);
         }
+        return RecordEncoders.keyed(
+                recordEncoder(),
+                options.get(HttpSinkOptions.IDEMPOTENCY_KEY_FIELD),
+                options.get(HttpSinkOptions.ORDERING_KEY_FIELD));
+    }
+
+    private RecordEncoder<InputT> recordEncoder() {
         String method = options.get(HttpSinkOptions.METHOD).toUpperCase(Locale.ROOT);
         if (packed) {
             return packedEncoder(method);
@@ -246,6 +265,17 @@ public class HttpSinkBuilder<InputT> {
         return schema != null
                 ? RecordEncoders.ofSchema(schema, method)
                 : RecordEncoders.ofRecords(method);
+    }
+
+    private void refuseBesideConverter(ConfigOption<String> field, String instead) {
+        if (options.contains(field)) {
+            throw new IllegalArgumentException(
+                    "setRequestConverter and "
+                            + field.key()
+                            + " exclude each other, both were set; use "
+                            + instead
+                            + " in the converter");
+        }
     }
 
     /** The records are byte arrays that hold whole requests: the way from Python workers. */

@@ -126,6 +126,23 @@ public final class HttpSinkOptions {
                     .defaultValue("Idempotency-Key")
                     .withDescription("The header that carries a request's key.");
 
+    public static final ConfigOption<String> IDEMPOTENCY_KEY_FIELD =
+            ConfigOptions.key("idempotency-key.field")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The field of a record whose value is its request's key; a record"
+                                    + " without it is rejected.");
+
+    public static final ConfigOption<String> ORDERING_KEY_FIELD =
+            ConfigOptions.key("ordering-key.field")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The field of a record by whose value records are kept in order: those"
+                                    + " of one value go one request at a time; a record without it"
+                                    + " is rejected.");
+
     /** What {@link #MAX_BATCH_SIZE} defaults to with a batch format. */
     public static final int BATCH_SIZE_WITH_FORMAT = 500;
 

@@ -48,6 +48,8 @@ final class OptionRules {
                             HttpSinkOptions.IDEMPOTENCY_KEY_HEADER,
                             "a header name (letters, digits and -) that is not the connection's",
                             name -> name.matches("[A-Za-z0-9-]+") && maySet(name)),
+                    field(HttpSinkOptions.IDEMPOTENCY_KEY_FIELD),
+                    field(HttpSinkOptions.ORDERING_KEY_FIELD),
                     durationOrOff(HttpSinkOptions.RECORD_GRACE),
                     durationOrOff(HttpSinkOptions.DELIVERY_TIMEOUT),
                     rule(HttpSinkOptions.BATCH_FORMAT, oneOf(BatchFormat.values()), value -> true),
@@ -170,6 +172,10 @@ final class OptionRules {
                 option,
                 "a size from " + least + " bytes to 1 gb",
                 value -> value.getBytes() >= least && value.getBytes() <= 1 << 30);
+    }
+
+    private static Rule<String> field(ConfigOption<String> option) {
+        return rule(option, "a field name, not blank", name -> !name.isBlank());
     }
 
     private static boolean maySet(String header) {
