@@ -24,6 +24,6 @@ final class Settings {
         }
         boolean none = options.get(HttpSinkOptions.BATCH_FORMAT) == BatchFormat.NONE;
         return new DeliverySettings(
-                options, headers, none ? BatchBody.NONE : BatchBody.JSON_ARRAY);
+                options, headers, none ? BatchBody.NONE : BatchBody.JSON_ARRAY, null);
     }
 }
