@@ -71,12 +71,13 @@ final class Courier implements Outlet, AutoCloseable {
                                 Duration.ofMillis(settings.requestTimeout),
                                 settings.responseMaxBytes,
                                 settings.maxInFlight,
-                                "flink-http-" + context.getTaskInfo().getIndexOfThisSubtask()));
+                                "flink-http-" + context.getTaskInfo().getIndexOfThisSubtask())
+                                .allHeaders(settings.responseHandler != null));
         this.dispatcher =
                 new Dispatcher(
                         settings,
                         entry -> assembler.origin(),
-                        Results.NONE,
+                        Results.of(settings),
                         settings.requestsPerSecond
                                 / context.getTaskInfo().getNumberOfParallelSubtasks(),
                         () -> ThreadLocalRandom.current().nextDouble(),

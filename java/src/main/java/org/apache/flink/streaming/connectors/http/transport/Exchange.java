@@ -82,7 +82,7 @@ final class Exchange extends HttpClientContext
         this.target = target;
         this.request = request;
         this.listener = listener;
-        this.reader = new AnswerReader(client.settings().maxResponseBytes);
+        this.reader = new AnswerReader(client.settings());
     }
 
     boolean isOf(LiveClient other) {

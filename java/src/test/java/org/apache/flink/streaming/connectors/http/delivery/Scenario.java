@@ -52,7 +52,7 @@ final class Scenario implements Outlet {
                 new Dispatcher(
                         settings,
                         entry -> ORIGIN,
-                        Results.NONE,
+                        Results.of(settings),
                         settings.requestsPerSecond,
                         random::nextDouble,
                         this);
