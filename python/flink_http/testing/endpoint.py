@@ -93,7 +93,12 @@ class HttpEndpoint:
         command = [sys.executable, "-ISc", _PROGRAM, str(_PACKAGE), json.dumps(options)]
         return cls(
             subprocess.Popen(  # noqa: S603 - our own program
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                # Lets Python start it without a fork: in a process with PyFlink the fork handlers
+                # of gRPC have ended the child by SIGABRT. Python's descriptors close all the same.
+                close_fds=False,
             )
         )
 

@@ -28,19 +28,19 @@ public final class HttpRequest {
     private final String url;
     private final List<Map.Entry<String, String>> headers;
     private final Body body;
-    @Nullable private final String key;
+    private final Keys keys;
 
     private HttpRequest(
             String method,
             String url,
             List<Map.Entry<String, String>> headers,
             Body body,
-            @Nullable String key) {
+            Keys keys) {
         this.method = Objects.requireNonNull(method, "method must be given, was null");
         this.url = Objects.requireNonNull(url, "url must be given, was null");
         this.headers = headers;
         this.body = body;
-        this.key = key;
+        this.keys = keys;
     }
 
     /**
@@ -51,7 +51,7 @@ public final class HttpRequest {
      *     to the endpoint's path with one slash and may carry a query
      */
     public static HttpRequest of(String method, String url) {
-        return new HttpRequest(method, url, Collections.emptyList(), Body.NONE, null);
+        return new HttpRequest(method, url, Collections.emptyList(), Body.NONE, Keys.NONE);
     }
 
     /** {@code POST} to a URL relative to the endpoint; see {@link #of}. */
@@ -95,25 +95,25 @@ public final class HttpRequest {
         Objects.requireNonNull(value, () -> "header " + name + " must have a value, was null");
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
-        return new HttpRequest(method, url, Collections.unmodifiableList(more), body, key);
+        return new HttpRequest(method, url, Collections.unmodifiableList(more), body, keys);
     }
 
     /** Sets the body; the array is not copied and must not be changed afterwards. */
     public HttpRequest body(byte[] bytes) {
         Objects.requireNonNull(bytes, "body must be given, was null");
-        return new HttpRequest(method, url, headers, new Body(bytes, false, null, false), key);
+        return new HttpRequest(method, url, headers, new Body(bytes, false, null, false), keys);
     }
 
     /** Sets the body to a text, sent as UTF-8. */
     public HttpRequest body(String text) {
         Objects.requireNonNull(text, "body must be given, was null");
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new HttpRequest(method, url, headers, new Body(bytes, true, null, false), key);
+        return new HttpRequest(method, url, headers, new Body(bytes, true, null, false), keys);
     }
 
     /** Sets the body to a value that is written as JSON: a POJO, Row, Map, collection or scalar. */
     public HttpRequest json(@Nullable Object value) {
-        return new HttpRequest(method, url, headers, new Body(null, false, value, true), key);
+        return new HttpRequest(method, url, headers, new Body(null, false, value, true), keys);
     }
 
     /**
@@ -121,8 +121,22 @@ public final class HttpRequest {
      * Idempotency-Key}, the same at every attempt and after every restore.
      */
     public HttpRequest key(@Nullable Object value) {
-        String text = value == null ? null : value.toString();
-        return new HttpRequest(method, url, headers, body, text);
+        Keys more = new Keys(text(value), keys.ordering);
+        return new HttpRequest(method, url, headers, body, more);
+    }
+
+    /**
+     * Sets the key whose requests are sent one at a time and in the order of their records: a retry
+     * holds back those of its own key only. It is not sent.
+     */
+    public HttpRequest orderingKey(@Nullable Object value) {
+        Keys more = new Keys(keys.idempotency, text(value));
+        return new HttpRequest(method, url, headers, body, more);
+    }
+
+    @Nullable
+    private static String text(@Nullable Object key) {
+        return key == null ? null : key.toString();
     }
 
     public String getMethod() {
@@ -163,13 +177,32 @@ public final class HttpRequest {
 
     @Nullable
     public String getKey() {
-        return key;
+        return keys.idempotency;
+    }
+
+    @Nullable
+    public String getOrderingKey() {
+        return keys.ordering;
     }
 
     /** Method and URL only: headers and bodies may hold what must not be printed. */
     @Override
     public String toString() {
         return method + " " + url;
+    }
+
+    /** The keys as text; null for none. */
+    private static final class Keys {
+
+        static final Keys NONE = new Keys(null, null);
+
+        @Nullable final String idempotency;
+        @Nullable final String ordering;
+
+        Keys(@Nullable String idempotency, @Nullable String ordering) {
+            this.idempotency = idempotency;
+            this.ordering = ordering;
+        }
     }
 
     /** A body in one of its forms: bytes, text as bytes, or a value still to be written as JSON. */

@@ -35,6 +35,7 @@ public class HttpSinkBuilder<InputT> {
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     @Nullable private RequestConverter<InputT> converter;
     @Nullable private SerializationSchema<InputT> schema;
+    @Nullable private ResponseHandler responseHandler;
     private boolean packed;
 
     HttpSinkBuilder() {}
@@ -113,9 +114,50 @@ public class HttpSinkBuilder<InputT> {
         return set(HttpSinkOptions.RESPONSE_MAX_BYTES, max);
     }
 
+    /**
+     * Sets where a success answer holds an array of results, one a record, in the request's order.
+     *
+     * @param pointer a JSON pointer (RFC 6901), in which one name may be {@code *}: the first
+     *     member that the rest of the pointer leads into; empty for the whole body
+     */
+    public HttpSinkBuilder<InputT> setResponseItems(String pointer) {
+        return set(HttpSinkOptions.RESPONSE_ITEMS, pointer);
+    }
+
+    /** Sets where in a result or an error the status of its record is. */
+    public HttpSinkBuilder<InputT> setResponseItemStatus(String pointer) {
+        return set(HttpSinkOptions.RESPONSE_ITEM_STATUS, pointer);
+    }
+
+    /** Sets where a success answer holds an array of errors, each of one record. */
+    public HttpSinkBuilder<InputT> setResponseErrors(String pointer) {
+        return set(HttpSinkOptions.RESPONSE_ERRORS, pointer);
+    }
+
+    /** Sets where in an error the position of its record is. */
+    public HttpSinkBuilder<InputT> setResponseErrorIndex(String pointer) {
+        return set(HttpSinkOptions.RESPONSE_ERROR_INDEX, pointer);
+    }
+
+    /** Sets the function that reads from an answer what became of each record. */
+    public HttpSinkBuilder<InputT> setResponseHandler(ResponseHandler handler) {
+        this.responseHandler = OptionRules.given("the response handler", handler);
+        return this;
+    }
+
     /** Sets the header that carries a request's key. */
     public HttpSinkBuilder<InputT> setIdempotencyKeyHeader(String name) {
         return set(HttpSinkOptions.IDEMPOTENCY_KEY_HEADER, name);
+    }
+
+    /** Sets the field of a record whose value is its request's key. */
+    public HttpSinkBuilder<InputT> setIdempotencyKeyField(String field) {
+        return set(HttpSinkOptions.IDEMPOTENCY_KEY_FIELD, field);
+    }
+
+    /** Sets the field of a record by whose value records are kept in order. */
+    public HttpSinkBuilder<InputT> setOrderingKeyField(String field) {
+        return set(HttpSinkOptions.ORDERING_KEY_FIELD, field);
     }
 
     /** Sets how long one record may fail while others succeed; zero for as long as it takes. */
@@ -216,7 +258,32 @@ public class HttpSinkBuilder<InputT> {
                             + " must be 1 unless batch-format is set, was "
                             + size);
         }
-        return new DeliverySettings(options, headers, body);
+        checkResponseOptions();
+        return new DeliverySettings(options, headers, body, responseHandler);
+    }
+
+    private void checkResponseOptions() {
+        boolean items = options.contains(HttpSinkOptions.RESPONSE_ITEMS);
+        boolean errors = options.contains(HttpSinkOptions.RESPONSE_ERRORS);
+        if (items && errors) {
+            throw new IllegalArgumentException(
+                    "response.items and response.errors exclude each other, both were set");
+        }
+        if (responseHandler != null && (items || errors)) {
+            throw new IllegalArgumentException(
+                    "setResponseHandler and response."
+                            + (items ? "items" : "errors")
+                            + " exclude each other, both were set");
+        }
+        if (!items && !errors && options.contains(HttpSinkOptions.RESPONSE_ITEM_STATUS)) {
+            throw new IllegalArgumentException(
+                    "response.item-status must come with response.items or response.errors, was"
+                            + " set alone");
+        }
+        if (!errors && options.contains(HttpSinkOptions.RESPONSE_ERROR_INDEX)) {
+            throw new IllegalArgumentException(
+                    "response.error-index must come with response.errors, was set without");
+        }
     }
 
     private BatchBody batchBody() {
@@ -237,8 +304,17 @@ public class HttpSinkBuilder<InputT> {
                             + " set");
         }
         if (converter != null) {
+            refuseBesideConverter(HttpSinkOptions.IDEMPOTENCY_KEY_FIELD, "HttpRequest.key");
+            refuseBesideConverter(HttpSinkOptions.ORDERING_KEY_FIELD, "HttpRequest.orderingKey");
             return RecordEncoders.ofConverter(converter);
         }
+        return RecordEncoders.keyed(
+                recordEncoder(),
+                options.get(HttpSinkOptions.IDEMPOTENCY_KEY_FIELD),
+                options.get(HttpSinkOptions.ORDERING_KEY_FIELD));
+    }
+
+    private RecordEncoder<InputT> recordEncoder() {
         String method = options.get(HttpSinkOptions.METHOD).toUpperCase(Locale.ROOT);
         if (packed) {
             return packedEncoder(method);
@@ -246,6 +322,17 @@ public class HttpSinkBuilder<InputT> {
         return schema != null
                 ? RecordEncoders.ofSchema(schema, method)
                 : RecordEncoders.ofRecords(method);
+    }
+
+    private void refuseBesideConverter(ConfigOption<String> field, String instead) {
+        if (options.contains(field)) {
+            throw new IllegalArgumentException(
+                    "setRequestConverter and "
+                            + field.key()
+                            + " exclude each other, both were set; use "
+                            + instead
+                            + " in the converter");
+        }
     }
 
     /** The records are byte arrays that hold whole requests: the way from Python workers. */

@@ -112,19 +112,77 @@ public final class HttpSinkOptions {
                     .defaultValue(BatchFormat.NONE)
                     .withDescription("How several records become the body of one request.");
 
+    public static final ConfigOption<String> RESPONSE_ITEMS =
+            ConfigOptions.key("response.items")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where a success answer holds an array of results, one a record, in"
+                                    + " the request's order: a JSON pointer, empty for the whole"
+                                    + " body. E.g. /items.");
+
+    public static final ConfigOption<String> RESPONSE_ITEM_STATUS =
+            ConfigOptions.key("response.item-status")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where in a result, or in an error, the HTTP status of its record is:"
+                                    + " a JSON pointer, e.g. /*/status. A boolean is one, too."
+                                    + " Without it the result is the status, and an error rejects"
+                                    + " its record.");
+
+    public static final ConfigOption<String> RESPONSE_ERRORS =
+            ConfigOptions.key("response.errors")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where a success answer holds an array of errors, each of one record:"
+                                    + " a JSON pointer, e.g. /insertErrors. Records without an"
+                                    + " error are delivered.");
+
+    public static final ConfigOption<String> RESPONSE_ERROR_INDEX =
+            ConfigOptions.key("response.error-index")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where in an error the position of its record in the request is,"
+                                    + " counted from 0: a JSON pointer, e.g. /index. Without it"
+                                    + " the error is the position.");
+
+    /** What {@link #RESPONSE_MAX_BYTES} defaults to where answers are read record by record. */
+    public static final MemorySize RESPONSE_SIZE_WITH_RESULTS = MemorySize.ofMebiBytes(8);
+
     public static final ConfigOption<MemorySize> RESPONSE_MAX_BYTES =
             ConfigOptions.key("response.max-bytes")
                     .memoryType()
                     .defaultValue(new MemorySize(64 << 10))
                     .withDescription(
                             "How much of an answer's body is read; beyond it the connection is"
-                                    + " dropped.");
+                                    + " dropped. 8 mb by default with response.items,"
+                                    + " response.errors or a response handler.");
 
     public static final ConfigOption<String> IDEMPOTENCY_KEY_HEADER =
             ConfigOptions.key("idempotency-key.header")
                     .stringType()
                     .defaultValue("Idempotency-Key")
                     .withDescription("The header that carries a request's key.");
+
+    public static final ConfigOption<String> IDEMPOTENCY_KEY_FIELD =
+            ConfigOptions.key("idempotency-key.field")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The field of a record whose value is its request's key; a record"
+                                    + " without it is rejected.");
+
+    public static final ConfigOption<String> ORDERING_KEY_FIELD =
+            ConfigOptions.key("ordering-key.field")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The field of a record by whose value records are kept in order: those"
+                                    + " of one value go one request at a time; a record without it"
+                                    + " is rejected.");
 
     /** What {@link #MAX_BATCH_SIZE} defaults to with a batch format. */
     public static final int BATCH_SIZE_WITH_FORMAT = 500;

@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.streaming.connectors.http.delivery.JsonPointer;
 import org.apache.flink.streaming.connectors.http.request.EndpointUrl;
 import org.apache.flink.streaming.connectors.http.request.HeaderRules;
 import org.apache.flink.streaming.connectors.http.request.MethodRules;
@@ -44,10 +45,16 @@ final class OptionRules {
                     rule(HttpSinkOptions.ON_REJECT, oneOf(OnReject.values()), value -> true),
                     rule(HttpSinkOptions.ON_CONFLICT, oneOf(OnConflict.values()), value -> true),
                     size(HttpSinkOptions.RESPONSE_MAX_BYTES, 0),
+                    pointer(HttpSinkOptions.RESPONSE_ITEMS),
+                    pointer(HttpSinkOptions.RESPONSE_ITEM_STATUS),
+                    pointer(HttpSinkOptions.RESPONSE_ERRORS),
+                    pointer(HttpSinkOptions.RESPONSE_ERROR_INDEX),
                     rule(
                             HttpSinkOptions.IDEMPOTENCY_KEY_HEADER,
                             "a header name (letters, digits and -) that is not the connection's",
                             name -> name.matches("[A-Za-z0-9-]+") && maySet(name)),
+                    field(HttpSinkOptions.IDEMPOTENCY_KEY_FIELD),
+                    field(HttpSinkOptions.ORDERING_KEY_FIELD),
                     durationOrOff(HttpSinkOptions.RECORD_GRACE),
                     durationOrOff(HttpSinkOptions.DELIVERY_TIMEOUT),
                     rule(HttpSinkOptions.BATCH_FORMAT, oneOf(BatchFormat.values()), value -> true),
@@ -170,6 +177,17 @@ final class OptionRules {
                 option,
                 "a size from " + least + " bytes to 1 gb",
                 value -> value.getBytes() >= least && value.getBytes() <= 1 << 30);
+    }
+
+    private static Rule<String> field(ConfigOption<String> option) {
+        return rule(option, "a field name, not blank", name -> !name.isBlank());
+    }
+
+    private static Rule<String> pointer(ConfigOption<String> option) {
+        return rule(
+                option,
+                "a JSON pointer (RFC 6901) such as /items, with at most one * for a name",
+                value -> JsonPointer.parse(value) != null);
     }
 
     private static boolean maySet(String header) {

@@ -45,6 +45,9 @@ final class Batch extends Alarms.Alarm {
     /** Whether the last attempt was to be repeated at once. */
     boolean repeatedAtOnce;
 
+    /** Whether the next attempt must not use a connection that is there. */
+    boolean onNewConnection;
+
     /** Not sent before. */
     long notBefore;
 

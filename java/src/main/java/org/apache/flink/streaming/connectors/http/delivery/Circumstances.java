@@ -28,6 +28,22 @@ final class Circumstances {
     /** Whether the endpoint has proved to exist: it accepted something, or the job was restored. */
     final boolean endpointKnown;
 
+    /** Of one record of an answered request: what is said of it is about it alone. */
+    static Circumstances ofItem(Entry entry) {
+        return new Circumstances(entry);
+    }
+
+    private Circumstances(Entry entry) {
+        this.method = entry.request.method;
+        this.urlFromRecord = true;
+        this.headersFromRecord = true;
+        this.key = false; // A key still at work would be a conflict of the whole request.
+        this.mayHaveArrived = entry.mayHaveArrived;
+        this.repeatedAtOnce = true;
+        this.conflicts = 0;
+        this.endpointKnown = true;
+    }
+
     Circumstances(Batch batch, boolean endpointKnown) {
         this.method = batch.first().request.method;
         this.urlFromRecord = !batch.first().request.url.isEmpty();

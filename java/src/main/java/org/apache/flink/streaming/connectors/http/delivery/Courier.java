@@ -71,12 +71,13 @@ final class Courier implements Outlet, AutoCloseable {
                                 Duration.ofMillis(settings.requestTimeout),
                                 settings.responseMaxBytes,
                                 settings.maxInFlight,
-                                "flink-http-" + context.getTaskInfo().getIndexOfThisSubtask()));
+                                "flink-http-" + context.getTaskInfo().getIndexOfThisSubtask())
+                                .allHeaders(settings.responseHandler != null));
         this.dispatcher =
                 new Dispatcher(
                         settings,
                         entry -> assembler.origin(),
-                        Results.NONE,
+                        Results.of(settings),
                         settings.requestsPerSecond
                                 / context.getTaskInfo().getNumberOfParallelSubtasks(),
                         () -> ThreadLocalRandom.current().nextDouble(),
@@ -112,9 +113,9 @@ final class Courier implements Outlet, AutoCloseable {
      * <p>While it waits other mail is worked off. There is always some to come, if only the
      * heartbeat: a writer that yields without any mail pending never wakes (FLINK-38096).
      */
-    void awaitRoom(int onTheWay) throws InterruptedException {
+    void awaitRoom(int onTheWay, long bytesOnTheWay) throws InterruptedException {
         drain();
-        while (!dispatcher.hasRoom(onTheWay)) {
+        while (!dispatcher.hasRoom(onTheWay, bytesOnTheWay)) {
             mailbox.yield();
             drain();
         }

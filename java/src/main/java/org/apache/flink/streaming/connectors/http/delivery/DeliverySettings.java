@@ -7,6 +7,7 @@ import org.apache.flink.streaming.connectors.http.Concurrency;
 import org.apache.flink.streaming.connectors.http.HttpSinkOptions;
 import org.apache.flink.streaming.connectors.http.OnConflict;
 import org.apache.flink.streaming.connectors.http.OnReject;
+import org.apache.flink.streaming.connectors.http.ResponseHandler;
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EndpointUrl;
 
@@ -14,6 +15,8 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+
+import javax.annotation.Nullable;
 
 /** The options of one sink, read and checked; travels with the job. Times in milliseconds. */
 @Internal
@@ -38,6 +41,8 @@ public final class DeliverySettings implements Serializable {
     final long recordGrace;
     final long deliveryTimeout;
     final int responseMaxBytes;
+    @Nullable final ResultRule resultRule;
+    @Nullable final ResponseHandler responseHandler;
     final BatchBody batchFormat;
     final int maxBatchRecords;
     final long maxBatchBytes;
@@ -57,10 +62,14 @@ public final class DeliverySettings implements Serializable {
      * @param options values that keep their rules; the URL is set
      * @param headers static headers that keep their rules
      * @param batchFormat how records share a request
+     * @param responseHandler reads what an answer says of each record; null for none
      * @throws IllegalArgumentException if the URL is none
      */
     public DeliverySettings(
-            Configuration options, Map<String, String> headers, BatchBody batchFormat) {
+            Configuration options,
+            Map<String, String> headers,
+            BatchBody batchFormat,
+            @Nullable ResponseHandler responseHandler) {
         this.endpoint = EndpointUrl.parse(options.get(HttpSinkOptions.URL));
         this.headers = new LinkedHashMap<>(headers);
         this.keyHeader = options.get(HttpSinkOptions.IDEMPOTENCY_KEY_HEADER);
@@ -74,7 +83,16 @@ public final class DeliverySettings implements Serializable {
         this.endpointGrace = millis(options, HttpSinkOptions.ENDPOINT_GRACE);
         this.recordGrace = millisOrOff(options, HttpSinkOptions.RECORD_GRACE);
         this.deliveryTimeout = millisOrOff(options, HttpSinkOptions.DELIVERY_TIMEOUT);
-        this.responseMaxBytes = (int) options.get(HttpSinkOptions.RESPONSE_MAX_BYTES).getBytes();
+        this.resultRule = ResultRule.of(options);
+        this.responseHandler = responseHandler;
+        this.responseMaxBytes =
+                (int)
+                        options.getOptional(HttpSinkOptions.RESPONSE_MAX_BYTES)
+                                .orElse(
+                                        resultRule == null && responseHandler == null
+                                                ? HttpSinkOptions.RESPONSE_MAX_BYTES.defaultValue()
+                                                : HttpSinkOptions.RESPONSE_SIZE_WITH_RESULTS)
+                                .getBytes();
         this.batchFormat = batchFormat;
         this.maxBatchRecords =
                 options.getOptional(HttpSinkOptions.MAX_BATCH_SIZE)

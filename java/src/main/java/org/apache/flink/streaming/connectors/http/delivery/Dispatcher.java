@@ -146,9 +146,9 @@ final class Dispatcher {
     }
 
     /** Whether there is room for one more record beside so many that are not yet accepted. */
-    boolean hasRoom(int onTheWay) {
+    boolean hasRoom(int onTheWay, long bytesOnTheWay) {
         return pending.count() + onTheWay < settings.maxRecords
-                && pending.bytes() < settings.maxBytes;
+                && pending.bytes() + bytesOnTheWay < settings.maxBytes;
     }
 
     Pending pending() {
@@ -280,7 +280,7 @@ final class Dispatcher {
         if (fatal != null) {
             return;
         }
-        if (!hasRoom(0)) {
+        if (!hasRoom(0, 0)) {
             destination.waitNoLonger();
         }
         long at = openAt(destination, now);

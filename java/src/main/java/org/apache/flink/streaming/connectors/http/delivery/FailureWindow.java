@@ -16,10 +16,14 @@ final class FailureWindow {
         this.failures = new int[buckets];
     }
 
-    void add(boolean failure, long now) {
+    void succeeded(int count, long now) {
+        answers[bucket(now)] += count;
+    }
+
+    void failed(long now) {
         int bucket = bucket(now);
         answers[bucket]++;
-        failures[bucket] += failure ? 1 : 0;
+        failures[bucket]++;
     }
 
     int answers(long now) {

@@ -98,7 +98,7 @@ final class Gate {
         successInterval += NEW_INTERVAL * (now - lastSuccess - successInterval);
         successInterval = Math.min(successInterval, LONGEST_LULL);
         lastSuccess = now;
-        window.add(false, now);
+        window.succeeded(1, now);
         if (state == State.SHUT) {
             state = State.RECOVERING;
             failedProbes = 0;
@@ -118,7 +118,7 @@ final class Gate {
         inEpoch--;
         failuresInARow += suspect ? 0.5 : 1;
         if (!suspect) {
-            window.add(true, now);
+            window.failed(now);
         }
         if (mustShut(suspect, limit, now)) {
             failedProbes += suspect && failedProbes > 0 ? 0 : 1;

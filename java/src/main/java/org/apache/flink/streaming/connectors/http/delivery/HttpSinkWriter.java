@@ -35,6 +35,8 @@ public final class HttpSinkWriter<InputT> extends AsyncSinkWriter<InputT, Entry>
     /** Records that the base class has and the courier has not. */
     private int onTheWay;
 
+    private long bytesOnTheWay;
+
     /** A writer that goes on with the state of a checkpoint; without any, it starts anew. */
     public static <InputT> HttpSinkWriter<InputT> open(
             EntryConverter<InputT> converter,
@@ -85,7 +87,7 @@ public final class HttpSinkWriter<InputT> extends AsyncSinkWriter<InputT, Entry>
 
     @Override
     public void write(InputT record, Context context) throws IOException, InterruptedException {
-        courier.awaitRoom(onTheWay);
+        courier.awaitRoom(onTheWay, bytesOnTheWay);
         handOver.unanswered(courier.pendingRecords());
         metrics.recordsIn.inc();
         onTheWay++;
@@ -95,6 +97,7 @@ public final class HttpSinkWriter<InputT> extends AsyncSinkWriter<InputT, Entry>
     @Override
     protected void submitRequestEntries(List<Entry> entries, ResultHandler<Entry> resultHandler) {
         onTheWay -= entries.size();
+        entries.forEach(entry -> bytesOnTheWay -= entry.sizeInBytes());
         courier.accept(entries);
         resultHandler.complete();
     }
@@ -121,7 +124,9 @@ public final class HttpSinkWriter<InputT> extends AsyncSinkWriter<InputT, Entry>
 
     @Override
     protected long getSizeInBytes(Entry entry) {
-        return entry.sizeInBytes();
+        long size = entry.sizeInBytes();
+        bytesOnTheWay += size; // The base class asks once, when it takes an entry in.
+        return size;
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
+import javax.annotation.Nullable;
+
 /**
  * What an answer changes. The code is the first word; the last one is evidence from the other
  * records: what fails while others succeed is about the record.
@@ -52,11 +54,21 @@ final class Judgement {
     }
 
     void of(Exchange exchange, Answer answer, long now) {
-        Results.Item[] items = results.of(exchange.batch, answer);
-        if (items != null) {
-            perRecord(exchange, answer, items, now);
-            return;
+        try {
+            Results.Item[] items = results.of(exchange.batch, answer);
+            if (items == null) {
+                asWhole(exchange, answer, now);
+            } else {
+                perRecord(exchange, answer, items, now);
+            }
+        } catch (Results.Unreadable e) {
+            // What cannot be read is never a success.
+            outlet.judged(exchange, Verdict.REJECT, answer);
+            rejected(exchange, answer, e, now);
         }
+    }
+
+    private void asWhole(Exchange exchange, Answer answer, long now) {
         Verdict verdict = verdict(exchange, answer);
         outlet.judged(exchange, verdict, answer);
         switch (verdict.outcome) {
@@ -65,7 +77,7 @@ final class Judgement {
                 deliverAll(exchange.batch, now);
                 break;
             case REJECT:
-                rejected(exchange, answer, now);
+                rejected(exchange, answer, null, now);
                 break;
             default:
                 again(exchange, verdict, answer, now);
@@ -102,8 +114,8 @@ final class Judgement {
         if (!batch.isAlone()) {
             destination.fitted(batch.bytes());
         }
+        destination.rejects.accepted(batch.size(), now);
         for (Entry entry : batch.entries) {
-            destination.rejects.decided(false, now);
             dispatcher.deliver(entry);
         }
         destination.settled(batch);
@@ -111,7 +123,8 @@ final class Judgement {
 
     // --- rejected -------------------------------------------------------------------------------
 
-    private void rejected(Exchange exchange, Answer answer, long now) {
+    private void rejected(
+            Exchange exchange, Answer answer, @Nullable Results.Unreadable unreadable, long now) {
         Batch batch = exchange.batch;
         Destination destination = batch.destination;
         if (destination.rejects.storm()) {
@@ -122,8 +135,12 @@ final class Judgement {
         // It lives: it has looked at the records.
         destination.gate.succeeded(exchange, destination.limit.current(), now);
         if (batch.isAlone()) {
-            destination.rejects.decided(true, now);
-            dispatcher.reject(batch, settings.wording.rejected(batch.first(), answer));
+            destination.rejects.rejected(now);
+            dispatcher.reject(
+                    batch,
+                    unreadable == null
+                            ? settings.wording.rejected(batch.first(), answer)
+                            : settings.wording.unreadable(batch.first(), answer, unreadable));
             return;
         }
         if (answer.status() == 413) {
@@ -136,7 +153,7 @@ final class Judgement {
     private void duringStorm(Exchange exchange, Answer answer, long now) {
         Batch batch = exchange.batch;
         Destination destination = batch.destination;
-        destination.rejects.decided(true, now);
+        destination.rejects.rejected(now);
         destination.gate.failed(exchange, false, destination.limit.current(), now);
         long since = destination.rejects.stormSince();
         if (now - since >= settings.endpointGrace) {
@@ -167,6 +184,7 @@ final class Judgement {
             entry.mayHaveArrived |= verdict.mayHaveArrived();
         }
         batch.repeatedAtOnce = verdict.atOnce();
+        batch.onNewConnection = verdict.atOnce() || answer.status() == 408;
         if (verdict.atOnce()) {
             destination.gate.passed(exchange);
             destination.againAtOnce(batch);
@@ -246,7 +264,7 @@ final class Judgement {
     /** A record alone can never succeed; of several, one may be at fault. */
     private void giveUp(Batch batch, Answer answer, long now) {
         if (batch.isAlone()) {
-            batch.destination.rejects.decided(true, now);
+            batch.destination.rejects.rejected(now);
             dispatcher.reject(batch, settings.wording.rejected(batch.first(), answer));
         } else {
             split(batch);
@@ -294,12 +312,6 @@ final class Judgement {
     private void perRecord(Exchange exchange, Answer answer, Results.Item[] items, long now) {
         Batch batch = exchange.batch;
         Destination destination = batch.destination;
-        if (items.length == 0) {
-            // What cannot be read is never a success.
-            outlet.judged(exchange, Verdict.REJECT, answer);
-            rejected(exchange, answer, now);
-            return;
-        }
         List<Entry> failed = new ArrayList<>();
         for (int i = 0; i < items.length; i++) {
             boolean again =
@@ -322,11 +334,12 @@ final class Judgement {
             Entry entry = batch.entries[i];
             if (next < goAgain.size() && goAgain.get(next) == entry) {
                 next++;
+                entry.mayHaveArrived |= items[i].outcome == Outcome.SUCCESS;
             } else if (items[i].outcome == Outcome.REJECT) {
-                destination.rejects.decided(true, now);
+                destination.rejects.rejected(now);
                 dispatcher.settleRejected(entry, new Reason(items[i].status, items[i].text));
             } else {
-                destination.rejects.decided(false, now);
+                destination.rejects.accepted(1, now);
                 dispatcher.deliver(entry);
             }
         }

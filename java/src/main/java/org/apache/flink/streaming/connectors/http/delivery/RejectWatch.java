@@ -28,18 +28,27 @@ final class RejectWatch {
         return stormSince;
     }
 
-    /** A record was decided: accepted or rejected. */
-    void decided(boolean rejected, long now) {
-        window.add(rejected, now);
-        inARow = rejected ? inARow + 1 : 0;
+    /** Records were accepted. */
+    void accepted(int records, long now) {
+        window.succeeded(records, now);
+        inARow = 0;
         if (storm) {
-            decidedInStorm++;
-            rejectedInStorm += rejected ? 1 : 0;
+            decidedInStorm += records;
             if (decidedInStorm >= LEAST_TO_END && 2 * rejectedInStorm < decidedInStorm) {
                 storm = false;
                 window.clear();
             }
-        } else if (rejected && (inARow >= IN_A_ROW || mostOf(now))) {
+        }
+    }
+
+    /** A record was rejected. */
+    void rejected(long now) {
+        window.failed(now);
+        inARow++;
+        if (storm) {
+            decidedInStorm++;
+            rejectedInStorm++;
+        } else if (inARow >= IN_A_ROW || mostOf(now)) {
             storm = true;
             stormSince = now;
             decidedInStorm = 0;

@@ -51,7 +51,8 @@ final class RequestAssembler {
                 request.method,
                 settings.endpoint.resolve(request.url),
                 headers(request, contentType, batch.key()),
-                format.isNone() ? request.body : join(batch));
+                format.isNone() ? request.body : join(batch),
+                batch.onNewConnection);
     }
 
     private static byte[] join(Batch batch) {

@@ -10,15 +10,30 @@ interface Results {
     /** An answer says nothing of single records. */
     Results NONE = (batch, answer) -> null;
 
+    /** What the options ask for. */
+    static Results of(DeliverySettings settings) {
+        ItemJudge judge = new ItemJudge(settings);
+        if (settings.responseHandler != null) {
+            return new HandledResults(settings.responseHandler, judge);
+        }
+        return settings.resultRule == null
+                ? NONE
+                : new RuledResults(settings.resultRule, judge);
+    }
+
     /**
-     * One item a record, in the request's order; an empty array if the answer should have said so but
-     * cannot be read; null if the answer is to be taken as a whole.
+     * One item a record, in the request's order; null if the answer is to be taken as a whole.
+     *
+     * @throws Unreadable if the answer, a success, should have said so but cannot be read
      */
     @Nullable
-    Item[] of(Batch batch, Answer answer);
+    Item[] of(Batch batch, Answer answer) throws Unreadable;
 
     /** What an answer says of one record. */
     final class Item {
+
+        /** The endpoint has the record. */
+        static final Item DELIVERED = new Item(Outcome.SUCCESS, 200, "delivered");
 
         final Outcome outcome;
         final int status;
@@ -30,6 +45,23 @@ interface Results {
             this.outcome = outcome;
             this.status = status;
             this.text = text;
+        }
+    }
+
+    /** Why it cannot be known what an answer means for its records. */
+    final class Unreadable extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        /**
+         * @param why goes on after "but": {@code its body is no JSON}
+         */
+        Unreadable(String why) {
+            super(why);
+        }
+
+        Unreadable(String why, Throwable cause) {
+            super(why, cause);
         }
     }
 }

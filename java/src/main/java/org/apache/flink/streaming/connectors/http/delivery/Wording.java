@@ -37,6 +37,29 @@ final class Wording implements Serializable {
                 answer.cause());
     }
 
+    /**
+     * Why an answer that is none to the whole request rejects one of its records.
+     *
+     * @param status of the record alone
+     * @param why what the answer says of it
+     */
+    Reason rejectedWithin(Entry entry, Answer answer, int status, String why) {
+        String said = " and says of this record: " + line(why) + "; 1 record not delivered. ";
+        return new Reason(status, happened(entry, answer) + said + advice(status));
+    }
+
+    /** Why a success that nobody can read rejects a record alone in its request. */
+    Reason unreadable(Entry entry, Answer answer, Results.Unreadable why) {
+        return new Reason(
+                answer.status(),
+                happened(entry, answer)
+                        + ", but "
+                        + why.getMessage()
+                        + "; 1 record not known to be delivered. Check the options response.* or"
+                        + " the response handler against what the endpoint answers.",
+                why.getCause());
+    }
+
     /** Why the job ends although no single record is at fault. */
     Reason endpoint(Entry entry, Answer answer, long forMillis) {
         return new Reason(

@@ -79,7 +79,12 @@ public final class EncodedRequest implements Serializable {
      * @throws IllegalArgumentException names the rule that a part breaks
      */
     static EncodedRequest checked(
-            String method, String url, String[] headers, @Nullable String key, Body body) {
+            String method,
+            String url,
+            String[] headers,
+            @Nullable String key,
+            @Nullable String orderingKey,
+            Body body) {
         for (int i = 0; i < headers.length; i += 2) {
             HeaderRules.check(headers[i], headers[i + 1]);
         }
@@ -92,15 +97,22 @@ public final class EncodedRequest implements Serializable {
                 headers,
                 body.contentType,
                 key,
+                orderingKey,
                 body.bytes);
     }
 
-    /** Bytes by which this request counts against the buffer: body, URL, headers and key. */
+    /** The same request with other keys. */
+    EncodedRequest withKeys(@Nullable String newKey, @Nullable String newOrderingKey) {
+        return new EncodedRequest(method, url, headers, contentType, newKey, newOrderingKey, body);
+    }
+
+    /** Bytes by which this request counts against the buffer: body, URL, headers and keys. */
     public long sizeInBytes() {
         long size = url.length() + (body == null ? 0 : body.length);
         for (String text : headers) {
             size += text.length();
         }
-        return size + (key == null ? 0 : key.length());
+        size += key == null ? 0 : key.length();
+        return size + (orderingKey == null ? 0 : orderingKey.length());
     }
 }

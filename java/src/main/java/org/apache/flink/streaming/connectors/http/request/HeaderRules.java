@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
+import javax.annotation.Nullable;
+
 /** Which headers a user or a record may set, and whose values must never be printed. */
 @Internal
 public final class HeaderRules {
@@ -76,13 +78,20 @@ public final class HeaderRules {
      * @throws IllegalArgumentException names the rule that the key breaks
      */
     static void checkKey(String key) {
-        String rule = key.isEmpty() ? "not empty" : brokenRule(key);
+        String rule = brokenKeyRule(key);
         if (rule != null) {
             throw new IllegalArgumentException("the request's key must be " + rule);
         }
     }
 
+    /** The rule that a request's key breaks; null if none. */
+    @Nullable
+    static String brokenKeyRule(String key) {
+        return key.isEmpty() ? "not empty" : brokenRule(key);
+    }
+
     /** The rule that a value breaks; null if none. */
+    @Nullable
     private static String brokenRule(String value) {
         if (value == null) {
             return "given";

@@ -5,6 +5,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonGenerator
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.BeanDescription;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JavaType;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonMappingException;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonSerializer;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.SerializationConfig;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.SerializerProvider;
@@ -13,10 +14,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ser.Seria
 import org.apache.flink.types.Row;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Map;
-import java.util.UUID;
 
 /** The types that Jackson does not write as we promise, or would write as something else. */
 final class JsonTypes extends SimpleModule {
@@ -55,28 +53,17 @@ final class JsonTypes extends SimpleModule {
 
     /** The text of a map's key. */
     static String key(Object key, JsonGenerator out) throws IOException {
-        if (key instanceof String
-                || key instanceof Character
-                || key instanceof Boolean
-                || key instanceof UUID
-                || isInteger(key)) {
-            return key.toString();
-        }
-        if (key instanceof Enum) {
-            return ((Enum<?>) key).name();
-        }
-        String time = key == null ? null : Iso8601.text(key);
-        if (time == null) {
+        String text = key == null ? null : KeyText.exact(key);
+        if (text == null) {
             String type = key == null ? "null" : "of " + key.getClass().getName();
             throw JsonMappingException.from(out, "a key " + type + " cannot name a JSON field");
         }
-        return time;
+        return text;
     }
 
-    private static boolean isInteger(Object key) {
-        return key instanceof Number
-                && !(key instanceof Double || key instanceof Float || key instanceof BigDecimal)
-                && (key instanceof BigInteger || key.getClass().getName().startsWith("java.lang."));
+    /** Whether a class is a JSON tree of Jackson, the user's or Flink's own. */
+    static boolean isTree(Class<?> type) {
+        return JsonNode.class.isAssignableFrom(type) || isA(type, JACKSON_TREE);
     }
 
     private static boolean isA(Class<?> type, String name) {

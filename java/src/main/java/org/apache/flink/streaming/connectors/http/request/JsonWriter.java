@@ -90,7 +90,7 @@ final class JsonWriter {
     }
 
     /** The shared one lives as long as Flink does, and would keep every job's classes with it. */
-    private static TypeFactory ownTypeFactory() {
+    static TypeFactory ownTypeFactory() {
         LookupCache<Object, JavaType> cache = new LRUMap<>(16, 200);
         return TypeFactory.defaultInstance().withCache(cache);
     }

@@ -6,6 +6,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 import java.io.Serializable;
 
+import javax.annotation.Nullable;
+
 /**
  * Turns a record into the request that is sent for it.
  *
@@ -24,6 +26,12 @@ public interface RecordEncoder<InputT> extends Serializable {
      *     payload
      */
     EncodedRequest encode(InputT record) throws Exception;
+
+    /** What a field that an option names is read from; null if there is nothing. */
+    @Nullable
+    default Object fieldsOf(InputT record) throws Exception {
+        return record;
+    }
 
     /**
      * An encoder that knows the type of the stream, from which the names of Row fields are taken.

@@ -38,6 +38,7 @@ final class RequestEncoder<InputT> implements RecordEncoder<InputT> {
                 request.getUrl(),
                 flat(request.getHeaders()),
                 request.getKey(),
+                request.getOrderingKey(),
                 body(request, record));
     }
 

@@ -2,6 +2,9 @@ package org.apache.flink.streaming.connectors.http.transport;
 
 import org.apache.flink.annotation.Internal;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 import javax.annotation.Nullable;
 
 /**
@@ -86,7 +89,7 @@ public final class Answer {
     }
 
     /**
-     * The first value of a header (Retry-After, Date, RateLimit…, Content-Type); null if absent.
+     * The first value of a header (Retry-After, Date, RateLimit…, Content-Type, or any if all are kept); null if absent.
      */
     @Nullable
     public String header(String name) {
@@ -96,6 +99,15 @@ public final class Answer {
             }
         }
         return null;
+    }
+
+    /** The headers that are looked at, or all; of one name the first. */
+    public Map<String, String> headers() {
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (int i = 0; i < headers.length; i += 2) {
+            all.putIfAbsent(headers[i], headers[i + 1]);
+        }
+        return all;
     }
 
     /** The body, at most {@code response.max-bytes} of it. */

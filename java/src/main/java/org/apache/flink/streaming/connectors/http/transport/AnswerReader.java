@@ -22,6 +22,7 @@ final class AnswerReader {
     private static final TimeValue USUAL_KEEP_ALIVE = TimeValue.ofMinutes(1);
 
     private final int maxBytes;
+    private final boolean allHeaders;
 
     private int status;
     private String[] headers = NONE;
@@ -30,17 +31,19 @@ final class AnswerReader {
     private int bodyLength;
     private TimeValue keepAlive = USUAL_KEEP_ALIVE;
 
-    AnswerReader(int maxBytes) {
-        this.maxBytes = maxBytes;
+    AnswerReader(TransportSettings settings) {
+        this.maxBytes = settings.maxResponseBytes;
+        this.allHeaders = settings.allHeaders;
     }
 
     void head(HttpResponse response, @Nullable EntityDetails entity) {
         status = response.getCode();
         for (Iterator<Header> it = response.headerIterator(); it.hasNext(); ) {
             Header header = it.next();
-            if (isLookedAt(header.getName())) {
+            if (allHeaders || isLookedAt(header.getName())) {
                 keep(header);
-            } else if (header.getName().equalsIgnoreCase("Keep-Alive")) {
+            }
+            if (header.getName().equalsIgnoreCase("Keep-Alive")) {
                 keepAlive = keepAliveOf(header.getValue());
             }
         }

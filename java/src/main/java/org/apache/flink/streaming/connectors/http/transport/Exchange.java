@@ -82,7 +82,7 @@ final class Exchange extends HttpClientContext
         this.target = target;
         this.request = request;
         this.listener = listener;
-        this.reader = new AnswerReader(client.settings().maxResponseBytes);
+        this.reader = new AnswerReader(client.settings());
     }
 
     boolean isOf(LiveClient other) {
@@ -101,6 +101,13 @@ final class Exchange extends HttpClientContext
     @Override
     public void completed(AsyncExecRuntime ready) {
         boolean connected = ready.isEndpointConnected();
+        if (stage == Stage.LEASING && connected && request.onNewConnection) {
+            // Its neighbours in the pool may be as stale as the one that failed: each goes, until
+            // there is a place without one.
+            ready.discardEndpoint();
+            ready.acquireEndpoint("", target.route, null, this, this);
+            return;
+        }
         if (stage == Stage.LEASING && !connected) {
             if (STAGE.compareAndSet(this, Stage.LEASING, Stage.CONNECTING)) {
                 client.connect(() -> ready.connectEndpoint(this, this), this::failed);

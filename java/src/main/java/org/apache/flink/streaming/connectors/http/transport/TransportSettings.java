@@ -13,6 +13,7 @@ public final class TransportSettings {
     final int maxResponseBytes;
     final int maxConnections;
     final String threadName;
+    final boolean allHeaders;
 
     /**
      * @param connectTimeout for one address of the host, and again for its TLS handshake
@@ -27,10 +28,27 @@ public final class TransportSettings {
             int maxResponseBytes,
             int maxConnections,
             String threadName) {
+        this(connectTimeout, requestTimeout, maxResponseBytes, maxConnections, threadName, false);
+    }
+
+    private TransportSettings(
+            Duration connectTimeout,
+            Duration requestTimeout,
+            int maxResponseBytes,
+            int maxConnections,
+            String threadName,
+            boolean allHeaders) {
         this.connectTimeout = connectTimeout;
         this.requestTimeout = requestTimeout;
         this.maxResponseBytes = maxResponseBytes;
         this.maxConnections = maxConnections;
         this.threadName = threadName;
+        this.allHeaders = allHeaders;
+    }
+
+    /** The same, and whether every header of an answer is kept, not only those looked at here. */
+    public TransportSettings allHeaders(boolean all) {
+        return new TransportSettings(
+                connectTimeout, requestTimeout, maxResponseBytes, maxConnections, threadName, all);
     }
 }

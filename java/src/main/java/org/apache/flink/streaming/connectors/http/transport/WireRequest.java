@@ -22,12 +22,26 @@ public final class WireRequest {
     /** The body; null for none (then no Content-Length is sent, except 0 for POST, PUT, PATCH). */
     @Nullable public final byte[] body;
 
+    /** Whether a connection that was used before will not do. */
+    public final boolean onNewConnection;
+
     public WireRequest(
             Origin origin, String method, String path, String[] headers, @Nullable byte[] body) {
+        this(origin, method, path, headers, body, false);
+    }
+
+    public WireRequest(
+            Origin origin,
+            String method,
+            String path,
+            String[] headers,
+            @Nullable byte[] body,
+            boolean onNewConnection) {
         this.origin = origin;
         this.method = method;
         this.path = path;
         this.headers = headers;
         this.body = body;
+        this.onNewConnection = onNewConnection;
     }
 }

@@ -52,7 +52,7 @@ final class Scenario implements Outlet {
                 new Dispatcher(
                         settings,
                         entry -> ORIGIN,
-                        Results.NONE,
+                        Results.of(settings),
                         settings.requestsPerSecond,
                         random::nextDouble,
                         this);
@@ -109,7 +109,7 @@ final class Scenario implements Outlet {
         try {
             input.run();
             List<Entry> taken = new ArrayList<>();
-            while (!waiting.isEmpty() && dispatcher.hasRoom(taken.size())) {
+            while (!waiting.isEmpty() && dispatcher.hasRoom(taken.size(), 0)) {
                 taken.add(waiting.poll());
             }
             if (!taken.isEmpty()) {

@@ -141,7 +141,7 @@ final class SimulatedJob implements Outlet {
 
     private void read() {
         List<Entry> entries = new ArrayList<>();
-        while (position < source.size() && dispatcher.hasRoom(entries.size())) {
+        while (position < source.size() && dispatcher.hasRoom(entries.size(), 0)) {
             Entry entry = Entry.of(source.get(position++).request());
             queue(entry);
             entries.add(entry);

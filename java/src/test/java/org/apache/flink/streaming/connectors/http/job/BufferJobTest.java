@@ -42,7 +42,10 @@ class BufferJobTest {
                                 500,
                                 number -> number + "x".repeat(kilobyte),
                                 Types.STRING,
-                                jobs.<String>sink().setBufferMaxBytes(MemorySize.parse("20 kb")))
+                                jobs.<String>sink()
+                                        .setMaxInFlightRequests(
+                                                1) // So that many are handed over at once.
+                                        .setBufferMaxBytes(MemorySize.parse("20 kb")))
                         .start();
         jobs.tap().open();
         job.awaitCount("bytesPending", 20 * kilobyte);

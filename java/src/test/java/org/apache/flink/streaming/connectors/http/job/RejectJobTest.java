@@ -28,7 +28,7 @@ class RejectJobTest {
 
     /** Why a record cannot become a request; it is the one with the number 7. */
     enum Unsendable {
-        NULL("the record is null", null),
+        NULL("was not sent: it is null", null),
         TOO_LARGE("record.max-bytes is 200", number -> HttpRequest.post("").body("x".repeat(201))),
         CONVERTER_THROWS(
                 "bad luck",

@@ -60,6 +60,24 @@ class TransportLifeTest {
     }
 
     @Test
+    void aRequestThatAsksForANewConnectionGetsOneAndTheNextOnesKeepIt() throws IOException {
+        try (RawServer server = RawServer.answering(RawServer.ok("yes"));
+                HttpClientTransport transport = Sending.transport(Sending.LONG)) {
+            WireRequest kept = Sending.post(server.origin(), "a");
+            Sending.answer(transport, kept);
+            Sending.answer(transport, kept);
+            assertEquals(1, server.accepted());
+            WireRequest fresh =
+                    new WireRequest(
+                            kept.origin, kept.method, kept.path, kept.headers, kept.body, true);
+            assertEquals(200, Sending.answer(transport, fresh).status());
+            assertEquals(2, server.accepted());
+            assertEquals(200, Sending.answer(transport, kept).status());
+            assertEquals(2, server.accepted());
+        }
+    }
+
+    @Test
     void anIoThreadThatDiesIsReplaced() throws IOException {
         AtomicInteger told = new AtomicInteger();
         TransportSettings two = new TransportSettings(LONG, LONG, 10, 2, "test-http");

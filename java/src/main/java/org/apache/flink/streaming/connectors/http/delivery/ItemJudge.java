@@ -1,0 +1,43 @@
+package org.apache.flink.streaming.connectors.http.delivery;
+
+import org.apache.flink.streaming.connectors.http.transport.Answer;
+
+/** Makes of what an answer says of one record what it means. */
+final class ItemJudge {
+
+    private static final String[] NO_HEADERS = {};
+    private static final byte[] NO_BODY = {};
+
+    private final ResponseClassifier classifier;
+    private final Wording wording;
+
+    ItemJudge(DeliverySettings settings) {
+        this.classifier = new ResponseClassifier(settings.onConflict);
+        this.wording = settings.wording;
+    }
+
+    /** The same as an answer of that status would mean to a request of this record alone. */
+    Results.Item ofStatus(Entry entry, Answer answer, int status) {
+        if (status / 100 == 2) {
+            return Results.Item.DELIVERED;
+        }
+        Answer own = Answer.of(status, NO_HEADERS, NO_BODY, false);
+        Outcome outcome = classifier.classify(own, Circumstances.ofItem(entry)).outcome;
+        switch (outcome) {
+            case SUCCESS:
+                return Results.Item.DELIVERED;
+            case REJECT:
+                return rejected(entry, answer, status, "status " + status);
+            default:
+                return new Results.Item(outcome, status, "status " + status);
+        }
+    }
+
+    /**
+     * @param why what is said of the record, without payload
+     */
+    Results.Item rejected(Entry entry, Answer answer, int status, String why) {
+        String text = wording.rejectedWithin(entry, answer, status, why).text;
+        return new Results.Item(Outcome.REJECT, status, text);
+    }
+}
