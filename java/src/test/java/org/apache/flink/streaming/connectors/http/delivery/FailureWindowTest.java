@@ -29,10 +29,12 @@ class FailureWindowTest {
         for (int gap : gaps) {
             now += gap;
             boolean failure = gap % 2 == 0;
-            window.add(failure, now);
             answers.add(now);
             if (failure) {
                 failures.add(now);
+                window.failed(now);
+            } else {
+                window.succeeded(1, now);
             }
             assertThat(window.answers(now)).isEqualTo(within(answers, now));
             assertThat(window.failures(now)).isEqualTo(within(failures, now));
@@ -47,7 +49,7 @@ class FailureWindowTest {
     @Test
     void nothingIsLeftAfterALongSilence() {
         FailureWindow window = new FailureWindow(BUCKET * BUCKETS, BUCKETS);
-        window.add(true, START);
+        window.failed(START);
         assertThat(window.answers(START + BUCKET * BUCKETS - 1)).isEqualTo(1);
         assertThat(window.answers(START + BUCKET * BUCKETS)).isZero();
         assertThat(window.failures(START + 86_400_000)).isZero();
@@ -56,11 +58,11 @@ class FailureWindowTest {
     @Test
     void aClearedWindowIsEmptyAndCountsOn() {
         FailureWindow window = new FailureWindow(BUCKET * BUCKETS, BUCKETS);
-        window.add(true, START);
+        window.failed(START);
         window.clear();
         assertThat(window.answers(START)).isZero();
-        window.add(false, START);
-        assertThat(window.answers(START)).isEqualTo(1);
+        window.succeeded(3, START);
+        assertThat(window.answers(START)).isEqualTo(3);
         assertThat(window.failures(START)).isZero();
     }
 }

@@ -49,12 +49,10 @@ class RejectWatchTest {
         long later = play(watch, "100r @7 50r");
         assertThat(watch.stormSince()).isEqualTo(START);
         assertThat(later).isEqualTo(START + 7_000);
-        for (int i = 0; i < 200; i++) {
-            watch.decided(false, later);
-        }
+        watch.accepted(200, later);
         assertThat(watch.storm()).isFalse();
         for (int i = 0; i < 100; i++) {
-            watch.decided(true, later + 1);
+            watch.rejected(later + 1);
         }
         assertThat(watch.stormSince()).isEqualTo(later + 1);
     }
@@ -77,10 +75,13 @@ class RejectWatchTest {
 
     private static void decide(RejectWatch watch, String counts, long now) {
         for (String count : counts.split("(?<=[ra])")) {
-            boolean rejected = count.endsWith("r");
             int times = Integer.parseInt(count.substring(0, count.length() - 1));
-            for (int i = 0; i < times; i++) {
-                watch.decided(rejected, now);
+            if (count.endsWith("a")) {
+                watch.accepted(times, now);
+            } else {
+                for (int i = 0; i < times; i++) {
+                    watch.rejected(now);
+                }
             }
         }
     }
