@@ -87,7 +87,8 @@ class BatchFormingTest {
     @ValueSource(ints = {0, 1, 249, 250, 333, 499})
     void oneBadRecordOf500CostsFewMoreRequestsAndNoOther(int bad) {
         DispatcherPlay play =
-                new DispatcherPlay("sink.batch.max-size", "500", "sink.flush-buffer.timeout", "1 h");
+                new DispatcherPlay(
+                        "sink.batch.max-size", "500", "sink.flush-buffer.timeout", "1 h");
         List<String> names =
                 IntStream.range(0, 500)
                         .mapToObj(i -> i == bad ? "bad" : "good")

@@ -38,7 +38,9 @@ final class DispatcherPlay implements Outlet {
 
     private final DeliverySettings settings;
 
-    /** Options by key; batches are JSON arrays, and nothing waits for company unless they say so. */
+    /**
+     * Options by key; batches are JSON arrays, and nothing waits for company unless they say so.
+     */
     DispatcherPlay(String... options) {
         this(settings(options));
     }
