@@ -68,6 +68,8 @@ def _default(kind: str, j_option: Any) -> str | None:
         return str(flink.util.TimeUtils.formatWithHighestUnit(value))
     if kind == "Enum":
         return str(value.name()).lower().replace("_", "-")
+    if kind == "Double":
+        return f"{value:g}"
     return str(value.toString()) if kind == "MemorySize" else str(value)
 
 

@@ -31,6 +31,13 @@ def number(key: str, value: object) -> str:
     return str(value)
 
 
+def rate(key: str, value: object) -> str:
+    """Return an ``int`` or ``float`` as an option's text."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise TypeError(_must(key, "an int or a float", type(value).__name__))
+    return str(value)
+
+
 def duration(key: str, value: object) -> str:
     """Return a ``timedelta`` as an option's text."""
     if not isinstance(value, timedelta):

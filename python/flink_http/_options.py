@@ -16,15 +16,30 @@ class Option(NamedTuple):
 
 
 OPTIONS: dict[str, Option] = {
+    "batch-format": Option(
+        "Enum",
+        "none",
+        "How several records become the body of one request.",
+    ),
     "buffer.max-bytes": Option(
         "MemorySize",
         "64 mb",
         "Bytes that a subtask holds un-settled before it stops taking more.",
     ),
+    "concurrency": Option(
+        "Enum",
+        "adaptive",
+        "Whether the number of requests under way adapts to what the endpoint carries, or is fixed.",
+    ),
     "connect-timeout": Option(
         "Duration",
         "5 s",
         "How long connecting may take, with the TLS handshake.",
+    ),
+    "delivery-timeout": Option(
+        "Duration",
+        "0 ms",
+        "How long a record may wait for its delivery in all before it is rejected; 0 or off for as long as it takes.",
     ),
     "endpoint-grace": Option(
         "Duration",
@@ -50,6 +65,16 @@ OPTIONS: dict[str, Option] = {
         "Enum",
         "fail",
         "What becomes of a record that can never succeed: fail the job, or skip it, counted and logged.",
+    ),
+    "rate-limit": Option(
+        "Double",
+        "0",
+        "Requests per second for the whole job; 0 or off for no limit.",
+    ),
+    "record-grace": Option(
+        "Duration",
+        "1 h",
+        "How long one record may fail while the endpoint accepts others before it is rejected; 0 or off for as long as it takes.",
     ),
     "record.max-bytes": Option(
         "MemorySize",
@@ -84,7 +109,17 @@ OPTIONS: dict[str, Option] = {
     "sink.batch.max-size": Option(
         "Integer",
         "1",
-        "Records in one request; more than 1 needs a batch format.",
+        "Records in one request: 1, or up to 500 by default with a batch format.",
+    ),
+    "sink.flush-buffer.size": Option(
+        "MemorySize",
+        "4 mb",
+        "Bytes of the records in one request of several.",
+    ),
+    "sink.flush-buffer.timeout": Option(
+        "Duration",
+        "1 s",
+        "How long a record may wait for a fuller request.",
     ),
     "sink.requests.max-buffered": Option(
         "Integer",

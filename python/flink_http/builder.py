@@ -140,6 +140,31 @@ class HttpSinkBuilder:
         """
         return self._set("endpoint-grace", checks.duration("endpoint-grace", grace))
 
+    def set_record_grace(self, grace: timedelta) -> HttpSinkBuilder:
+        """Set ``record-grace``.
+
+        How long one record may fail while the endpoint accepts others before it is rejected; 0
+        or off for as long as it takes. Default: 1 h.
+        """
+        return self._set("record-grace", checks.duration("record-grace", grace))
+
+    def set_delivery_timeout(self, timeout: timedelta) -> HttpSinkBuilder:
+        """Set ``delivery-timeout``.
+
+        How long a record may wait for its delivery in all before it is rejected; 0 or off for
+        as long as it takes. Default: 0 ms.
+        """
+        return self._set("delivery-timeout", checks.duration("delivery-timeout", timeout))
+
+    def set_batch_format(
+        self, batch_format: Literal["none", "json-array", "ndjson"]
+    ) -> HttpSinkBuilder:
+        """Set ``batch-format``.
+
+        How several records become the body of one request. Default: none.
+        """
+        return self._set("batch-format", checks.text("batch-format", batch_format))
+
     def set_response_max_bytes(self, size: int | str) -> HttpSinkBuilder:
         """Set ``response.max-bytes``.
 
@@ -158,9 +183,39 @@ class HttpSinkBuilder:
     def set_max_batch_size(self, records: int) -> HttpSinkBuilder:
         """Set ``sink.batch.max-size``.
 
-        Records in one request; more than 1 needs a batch format. Default: 1.
+        Records in one request: 1, or up to 500 by default with a batch format. Default: 1.
         """
         return self._set("sink.batch.max-size", checks.number("sink.batch.max-size", records))
+
+    def set_max_batch_size_in_bytes(self, size: int) -> HttpSinkBuilder:
+        """Set ``sink.flush-buffer.size``.
+
+        Bytes of the records in one request of several. Default: 4 mb.
+        """
+        return self._set("sink.flush-buffer.size", checks.size("sink.flush-buffer.size", size))
+
+    def set_max_time_in_buffer_ms(self, milliseconds: int) -> HttpSinkBuilder:
+        """Set ``sink.flush-buffer.timeout``.
+
+        How long a record may wait for a fuller request. Default: 1 s.
+        """
+        text = checks.number("sink.flush-buffer.timeout", milliseconds)
+        return self._set("sink.flush-buffer.timeout", f"{text} ms")
+
+    def set_concurrency(self, concurrency: Literal["adaptive", "fixed"]) -> HttpSinkBuilder:
+        """Set ``concurrency``.
+
+        Whether the number of requests under way adapts to what the endpoint carries, or is
+        fixed. Default: adaptive.
+        """
+        return self._set("concurrency", checks.text("concurrency", concurrency))
+
+    def set_rate_limit(self, requests_per_second: float) -> HttpSinkBuilder:
+        """Set ``rate-limit``.
+
+        Requests per second for the whole job; 0 or off for no limit. Default: 0.
+        """
+        return self._set("rate-limit", checks.rate("rate-limit", requests_per_second))
 
     def set_max_in_flight_requests(self, requests: int) -> HttpSinkBuilder:
         """Set ``sink.requests.max-inflight``.

@@ -52,6 +52,9 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "long": (1, 1),
     "OnReject": ("skip", "SKIP"),
     "OnConflict": ("success", "SUCCESS"),
+    "BatchFormat": ("json-array", "JSON_ARRAY"),
+    "Concurrency": ("fixed", "FIXED"),
+    "double": (2.5, 2.5),
 }
 
 
@@ -71,6 +74,9 @@ def test_each_pair_sets_the_same_option(java: Any, jvm: Any) -> None:
                 "MemorySize": flink.configuration.MemorySize.parse("2 mb"),
                 "OnReject": java.OnReject.SKIP,
                 "OnConflict": java.OnConflict.SUCCESS,
+                "BatchFormat": java.BatchFormat.JSON_ARRAY,
+                "Concurrency": java.Concurrency.FIXED,
+                "double": 2.5,
             }.get(kinds[0], 1)
         else:
             continue
@@ -82,7 +88,7 @@ def test_each_pair_sets_the_same_option(java: Any, jvm: Any) -> None:
         getattr(typed, name)(java_value)
         assert values(java, by_text) == values(java, typed), name
         compared.append(name)
-    assert len(compared) >= 15
+    assert len(compared) >= 22
 
 
 def values(java: Any, builder: Any) -> dict[str, str]:

@@ -25,6 +25,14 @@ def test_setters_write_options_as_text() -> None:
         .set_buffer_max_bytes("8 mb")
         .set_max_record_size_in_bytes(1024)
         .set_max_in_flight_requests(7)
+        .set_record_grace(timedelta(0))
+        .set_delivery_timeout(timedelta(hours=1))
+        .set_batch_format("json-array")
+        .set_max_batch_size(20)
+        .set_max_batch_size_in_bytes(4096)
+        .set_max_time_in_buffer_ms(50)
+        .set_concurrency("fixed")
+        .set_rate_limit(2.5)
         .set_option("endpoint-grace", "1 min")
         .set_options({"sink.requests.max-buffered": 9, "headers.X-A": "b"})
         .set_header("X-B", "c")
@@ -39,6 +47,14 @@ def test_setters_write_options_as_text() -> None:
         "buffer.max-bytes": "8 mb",
         "record.max-bytes": "1024 b",
         "sink.requests.max-inflight": "7",
+        "record-grace": "0 ms",
+        "delivery-timeout": "3600000 ms",
+        "batch-format": "json-array",
+        "sink.batch.max-size": "20",
+        "sink.flush-buffer.size": "4096 b",
+        "sink.flush-buffer.timeout": "50 ms",
+        "concurrency": "fixed",
+        "rate-limit": "2.5",
         "endpoint-grace": "1 min",
         "sink.requests.max-buffered": "9",
     }
@@ -85,6 +101,10 @@ WRONG: list[tuple[Callable[[Any], Any], type[Exception], str]] = [
     (lambda b: b.set_max_in_flight_requests(1.5), TypeError, "max-inflight must be an int, was f"),
     (lambda b: b.set_max_in_flight_requests(True), TypeError, "max-inflight must be an int, was b"),
     (lambda b: b.set_buffer_max_bytes(1.5), TypeError, "buffer.max-bytes must be an int of bytes"),
+    (lambda b: b.set_max_time_in_buffer_ms(1.5), TypeError, "buffer.timeout must be an int, was"),
+    (lambda b: b.set_rate_limit("9"), TypeError, "rate-limit must be an int or a float, was str"),
+    (lambda b: b.set_rate_limit(True), TypeError, "rate-limit must be an int or a float, was bo"),
+    (lambda b: b.set_batch_format(1), TypeError, "batch-format must be a str, was int"),
     (lambda b: b.set_request_converter("x"), TypeError, "request must be a function of the recor"),
     (lambda b: b.set_body(1), TypeError, "body must be a function of the record, was int"),
     (lambda b: b.set_serialization_schema(1), TypeError, "schema must be a SerializationSchema"),

@@ -122,7 +122,8 @@ class HttpSinkBuilderTest {
         assertRefused(() -> builder().setMaxBatchSize(0))
                 .isEqualTo("sink.batch.max-size must be a number from 1 to 100000, was 0");
         assertRefused(() -> builder().setMaxBatchSizeInBytes(0))
-                .isEqualTo("sink.flush-buffer.size must be a size from 1 bytes to 1 gb, was 0 bytes");
+                .isEqualTo(
+                        "sink.flush-buffer.size must be a size from 1 bytes to 1 gb, was 0 bytes");
         assertRefused(() -> builder().setRateLimit(Double.NaN))
                 .startsWith("rate-limit must be off or a number of requests per second from");
         assertRefused(() -> builder().setMaxRecordSizeInBytes(-1))
@@ -135,12 +136,7 @@ class HttpSinkBuilderTest {
     void severalRecordsARequestNeedABatchFormatInWhateverOrderTheyAreSet() {
         assertRefused(() -> builder().setMaxBatchSize(2).build())
                 .isEqualTo("sink.batch.max-size must be 1 unless batch-format is set, was 2");
-        assertRefused(
-                        () ->
-                                builder()
-                                        .setBatchFormat(BatchFormat.NONE)
-                                        .setMaxBatchSize(500)
-                                        .build())
+        assertRefused(() -> builder().setBatchFormat(BatchFormat.NONE).setMaxBatchSize(500).build())
                 .isEqualTo("sink.batch.max-size must be 1 unless batch-format is set, was 500");
         assertThatCode(
                         () ->
@@ -238,8 +234,7 @@ class HttpSinkBuilderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"dead-letters", "ordering-key.field", "response.items", "", "a\nb"})
+    @ValueSource(strings = {"dead-letters", "ordering-key.field", "response.items", "", "a\nb"})
     void anUnknownOptionIsRefused(String key) {
         assertRefused(() -> builder().setOption(key, "x"))
                 .startsWith("There is no option " + key.replace('\n', '?') + "; the nearest is ");

@@ -71,7 +71,7 @@ class OptionRulesTest {
                 "delivery-timeout | 365 d",
                 "batch-format | none",
                 "batch-format | json-array",
-                "batch-format | JSON_ARRAY",
+                "batch-format | JSON-ARRAY",
                 "batch-format | ndjson",
                 "sink.batch.max-size | 1",
                 "sink.batch.max-size | 100000",

@@ -22,9 +22,9 @@ import java.util.List;
  * and each random draw is 0.5, so that a first probe waits 750 ms.
  *
  * <p>{@code s} sends, {@code +}, {@code -}, {@code ?} and {@code ~} answer the oldest request under
- * way with a success, a failure, that of a suspect and nothing that counts; {@code L+}, {@code L-} and {@code L~} the latest;
- * {@code h900} answers the oldest and asks for silence until 900; {@code p900} wants a probe by 900
- * and {@code @900} is the time from there on.
+ * way with a success, a failure, that of a suspect and nothing that counts; {@code L+}, {@code L-}
+ * and {@code L~} the latest; {@code h900} answers the oldest and asks for silence until 900; {@code
+ * p900} wants a probe by 900 and {@code @900} is the time from there on.
  */
 class GateTest {
 
@@ -139,8 +139,7 @@ class GateTest {
                 "s - s - s - s - s - @750 s ? @1500 s ?   | SHUT       | 2250",
                 "s - s - s - s - s - @750 s + s ?         | RECOVERING | 750",
             })
-    void aSuspectCountsHalfAndMakesNoProbeWaitLonger(
-            String events, Gate.State state, String next) {
+    void aSuspectCountsHalfAndMakesNoProbeWaitLonger(String events, Gate.State state, String next) {
         Play play = new Play();
         play.play(events);
         play.assertStands(state, next);

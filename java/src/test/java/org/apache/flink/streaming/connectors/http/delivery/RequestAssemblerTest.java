@@ -124,10 +124,7 @@ class RequestAssemblerTest {
         WireRequest wire =
                 assembler(Map.of(), null)
                         .assemble(
-                                batch(
-                                        BatchBody.JSON_ARRAY,
-                                        request("1", "1"),
-                                        request(null, "2")));
+                                batch(BatchBody.JSON_ARRAY, request("1", "1"), request(null, "2")));
         assertThat(headers(wire)).isEqualTo("Content-Type=application/json " + AGENT);
     }
 

@@ -290,9 +290,6 @@ class StateSerializerTest {
     }
 
     private static void assertSame(List<Entry> actual, List<Entry> expected) {
-        assertThat(actual)
-                .usingRecursiveComparison()
-                .ignoringFields("batch")
-                .isEqualTo(expected);
+        assertThat(actual).usingRecursiveComparison().ignoringFields("batch").isEqualTo(expected);
     }
 }
