@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 class OptionRulesTest {
 
     private static final String DURATION = "a duration from 1 ms to 365 d";
+    private static final String POINTER =
+            "a JSON pointer (RFC 6901) such as /items, with at most one * for a name";
     private static final String DURATION_OR_0 = "a duration from 0 ms to 365 d";
     private static final String DURATION_OR_OFF = "off or a duration up to 365 d";
     private static final String RATE =
@@ -60,6 +62,12 @@ class OptionRulesTest {
                 "response.max-bytes | 0 b",
                 "response.max-bytes | 0",
                 "response.max-bytes | 1 gb",
+                "response.items | ''",
+                "response.items | /items",
+                "response.items | /*/r~1s~0t",
+                "response.item-status | /*/status",
+                "response.errors | /insertErrors",
+                "response.error-index | /index",
                 "idempotency-key.header | X-Request-Id",
                 "idempotency-key.header | k",
                 "record-grace | off",
@@ -141,6 +149,12 @@ class OptionRulesTest {
                         "response.max-bytes | 1073741825 b | a size from 0 bytes to 1 gb",
                         "response.max-bytes | 99999999999 gb | a size from 0 bytes to 1 gb",
                         "response.max-bytes | big | a size from 0 bytes to 1 gb",
+                        "response.items | items | " + POINTER,
+                        "response.items | /*/* | " + POINTER,
+                        "response.item-status | *.status | " + POINTER,
+                        "response.item-status | /a~2 | " + POINTER,
+                        "response.errors | $.errors | " + POINTER,
+                        "response.error-index | index | " + POINTER,
                         "idempotency-key.header | a b | a header name",
                         "idempotency-key.header | '' | a header name",
                         "idempotency-key.header | 'k\r\nX' | a header name",
