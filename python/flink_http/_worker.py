@@ -3,8 +3,9 @@
 Travels to them by value, so that they need no installation of this package: it imports the
 standard library and the one neighbour that travels with it.
 
-The packed form is big-endian: version, method, URL, key, headers, kind of body, body. Texts are
-UTF-8 after their length in bytes. An empty method stands for the sink's own.
+The packed form is big-endian: version, method, URL, key, ordering key, headers, kind of body, body.
+Version 1 has no ordering key. Texts are UTF-8 after their length in bytes. An empty method stands
+for the sink's own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Callable
 from ._json import dumps
 
 VERSION = 1
+VERSION_WITH_ORDERING_KEY = 2
 REJECTED = 0xFF
 NO_BODY, BYTES, TEXT, JSON = range(4)
 NO_KEY = -1
@@ -95,8 +97,12 @@ def pack_request(request: Any) -> bytes:
     # Not by its class: a worker that has the package installed can see two copies of it.
     if not hasattr(request, "has_json"):
         raise UnsendableError(f"request= must return an HttpRequest, was {type(request).__name__}")
-    key = [struct.pack(">i", NO_KEY)] if request.key is None else _counted(">i", request.key)
-    parts = [bytes([VERSION]), *_counted(">H", request.method), *_counted(">I", request.url), *key]
+    ordered = request.ordering_key is not None
+    parts = [bytes([VERSION_WITH_ORDERING_KEY if ordered else VERSION])]
+    parts += [*_counted(">H", request.method), *_counted(">I", request.url)]
+    parts += [struct.pack(">i", NO_KEY)] if request.key is None else _counted(">i", request.key)
+    if ordered:
+        parts += _counted(">i", request.ordering_key)
     parts.append(struct.pack(">H", len(request.headers)))
     for name, value in request.headers:
         parts += [*_counted(">H", name), *_counted(">I", value)]

@@ -180,6 +180,22 @@ class HttpSinkBuilder:
         """
         return self._set("idempotency-key.header", checks.text("idempotency-key.header", name))
 
+    def set_idempotency_key_field(self, field: str) -> HttpSinkBuilder:
+        """Set ``idempotency-key.field``.
+
+        The field of a record whose value is its request's key; a record without it is
+        rejected.
+        """
+        return self._set("idempotency-key.field", checks.text("idempotency-key.field", field))
+
+    def set_ordering_key_field(self, field: str) -> HttpSinkBuilder:
+        """Set ``ordering-key.field``.
+
+        The field of a record by whose value records are kept in order: those of one value
+        go one request at a time; a record without it is rejected.
+        """
+        return self._set("ordering-key.field", checks.text("ordering-key.field", field))
+
     def set_max_batch_size(self, records: int) -> HttpSinkBuilder:
         """Set ``sink.batch.max-size``.
 
@@ -281,6 +297,9 @@ class HttpSinkBuilder:
         names = [name for name, value in makers.items() if value is not None]
         if len(names) > 1:
             raise ValueError(f"{' and '.join(names)} exclude each other, all were set")
+        if self._request is not None:
+            self._refuse_beside_request("idempotency-key.field", "key")
+            self._refuse_beside_request("ordering-key.field", "ordering_key")
         return Settings(
             options=dict(self._options),
             headers=dict(self._headers),
@@ -288,6 +307,13 @@ class HttpSinkBuilder:
             body=self._body,
             schema=self._schema,
         )
+
+    def _refuse_beside_request(self, field: str, instead: str) -> None:
+        if field in self._options:
+            raise ValueError(
+                f"request and {field} exclude each other, both were set; give HttpRequest its"
+                f" {instead}="
+            )
 
     def _set(self, key: str, value: str) -> HttpSinkBuilder:
         self._options[key] = value

@@ -28,11 +28,13 @@ class HttpRequest:
     :param body: bytes, or a text that is sent as UTF-8; excludes ``json``
     :param headers: names and values; each wins over the sink's header of that name
     :param key: sent as ``Idempotency-Key``, the same at every attempt
+    :param ordering_key: not sent; requests of one key go one at a time and in the order of their
+        records, and a retry holds back those of its own key only
     :raises TypeError: an argument of a wrong type
     :raises ValueError: an unknown method, or both ``json`` and ``body``
     """
 
-    __slots__ = ("body", "headers", "json", "key", "method", "url")
+    __slots__ = ("body", "headers", "json", "key", "method", "ordering_key", "url")
 
     method: str
     url: str
@@ -40,6 +42,7 @@ class HttpRequest:
     body: bytes | str | None
     headers: tuple[tuple[str, str], ...]
     key: str | None
+    ordering_key: str | None
 
     def __init__(  # noqa: PLR0913 - the parts of a request
         self,
@@ -50,6 +53,7 @@ class HttpRequest:
         body: bytes | bytearray | str | None = None,
         headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
         key: Any = None,
+        ordering_key: Any = None,
     ) -> None:
         if body is not None and json is not ...:
             raise ValueError("json and body exclude each other, both were given")
@@ -60,6 +64,7 @@ class HttpRequest:
         put("body", _body(body))
         put("headers", _headers(headers))
         put("key", None if key is None else str(key))
+        put("ordering_key", None if ordering_key is None else str(ordering_key))
 
     @property
     def has_json(self) -> bool:

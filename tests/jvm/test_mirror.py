@@ -129,7 +129,7 @@ def test_java_takes_the_methods_that_python_takes(java: Any, method: str) -> Non
 def test_the_request_has_the_same_parts(java: Any) -> None:
     """What a Java request can hold, a Python one can too."""
     getters = {
-        method.getName()[3:].lower()
+        snake(method.getName()[3:])
         for method in java.HttpRequest._java_lang_class.getDeclaredMethods()
         if re.match("get[A-Z]", method.getName())
     }

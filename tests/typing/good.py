@@ -44,7 +44,7 @@ def attach(stream: DataStream) -> None:
 
 
 HttpRequest("GET")
-HttpRequest("POST", "a", body=b"x", headers={"A": "b"}, key=7)
+HttpRequest("POST", "a", body=b"x", headers={"A": "b"}, key=7, ordering_key=7)
 HttpRequest("POST", "a", body="x", headers=[("A", "b"), ("A", "c")])
 parts: tuple[str, str, tuple[tuple[str, str], ...]] = (
     HttpRequest("GET").method,

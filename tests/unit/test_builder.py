@@ -146,6 +146,22 @@ def test_request_and_body_exclude_each_other() -> None:
         HttpSink(URL, request=lambda _: HttpRequest("GET"), body=lambda r: r)
 
 
+@pytest.mark.parametrize(
+    ("option", "instead"),
+    [("idempotency-key.field", "key"), ("ordering-key.field", "ordering_key")],
+)
+def test_a_request_function_gives_the_keys_itself(option: str, instead: str) -> None:
+    """Which of the two would win, nobody could know."""
+    name = "set_" + option.translate({ord("-"): "_", ord("."): "_"})
+    builder = HttpSink.builder().set_endpoint_url(URL)
+    getattr(builder, name)("id").set_body(lambda r: r)
+    assert builder._settings().options[option] == "id"
+    builder = HttpSink.builder().set_endpoint_url(URL).set_option(option, "id")
+    builder.set_request_converter(lambda _: HttpRequest("GET"))
+    with pytest.raises(ValueError, match=f"request and {option} exclude each .* {instead}=$"):
+        builder.build()
+
+
 def test_the_last_of_equal_headers_wins() -> None:
     """In the order in which they were set, as the Java builder sees them."""
     builder = HttpSink.builder().set_endpoint_url(URL)

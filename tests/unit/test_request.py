@@ -11,11 +11,14 @@ from flink_http import HttpRequest
 
 def test_the_parts_are_kept() -> None:
     """A request is a value: what went in can be read, in one form."""
-    request = HttpRequest("put", "u/1", body=bytearray(b"x"), headers={"A": "b"}, key=7)
+    request = HttpRequest(
+        "put", "u/1", body=bytearray(b"x"), headers={"A": "b"}, key=7, ordering_key=8
+    )
     assert (request.method, request.url) == ("PUT", "u/1")
     assert request.body == b"x"
     assert request.headers == (("A", "b"),)
     assert request.key == "7"
+    assert request.ordering_key == "8"
     assert not request.has_json
 
 
@@ -50,6 +53,7 @@ def test_requests_compare_by_their_parts() -> None:
     request = HttpRequest("POST", "a", json={"x": 1}, headers={"A": "b"}, key="k")
     assert pickle.loads(pickle.dumps(request)) == request
     assert request != HttpRequest("POST", "a", json={"x": 2}, headers={"A": "b"}, key="k")
+    assert request != HttpRequest("POST", "a", json={"x": 1}, headers={"A": "b"}, ordering_key="k")
     assert request != "POST a"
 
 

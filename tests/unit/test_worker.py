@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any, Callable
 
@@ -29,6 +30,7 @@ class Packed:
     method: str
     url: str
     key: str | None
+    ordering_key: str | None
     headers: tuple[tuple[str, str], ...]
     kind: int
     body: bytes | None
@@ -45,13 +47,15 @@ def unpack(data: bytes) -> Packed:
         length = number(form)
         return None if length < 0 else stream.read(length).decode()
 
-    assert number(">B") == 1
+    version = number(">B")
+    assert version in {1, 2}
     method, url, key = text(">H"), text(">I"), text(">i")
+    ordering_key = text(">i") if version == 2 else None
     headers = tuple((text(">H") or "", text(">I") or "") for _ in range(number(">H")))
     kind = number(">B")
     body = stream.read(number(">I")) if kind else None
     assert stream.read() == b""
-    return Packed(method or "", url or "", key, headers, kind, body)
+    return Packed(method or "", url or "", key, ordering_key, headers, kind, body)
 
 
 def rejected(data: bytes) -> tuple[str, bytes]:
@@ -80,7 +84,7 @@ RECORDS = [
 @pytest.mark.parametrize(("record", "kind", "body"), RECORDS)
 def test_a_record_goes_to_the_endpoint_itself(record: Any, kind: int, body: bytes) -> None:
     """Text and bytes are packed as they are, all else as JSON, and nothing else is decided."""
-    assert unpack(mapper()(record)) == Packed("", "", None, (), kind, body)
+    assert unpack(mapper()(record)) == Packed("", "", None, None, (), kind, body)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -89,15 +93,19 @@ texts = st.text(st.characters(exclude_categories=["Cs"]))
 @given(
     url=texts,
     key=st.none() | texts,
+    ordering_key=st.none() | texts,
     headers=st.lists(st.tuples(texts, texts)),
     body=st.none() | texts | st.binary(),
 )
-def test_a_request_survives_packing(url: str, key: Any, headers: Any, body: Any) -> None:
-    """Every part of a request comes out as it went in."""
-    packed = _worker.pack_request(HttpRequest("put", url, body=body, headers=headers, key=key))
+def test_a_request_survives_packing(**parts: Any) -> None:
+    """Every part of a request comes out as it went in, in the first version that can say it."""
+    packed = _worker.pack_request(HttpRequest("put", **parts))
+    url, key, ordering_key = parts["url"], parts["key"], parts["ordering_key"]
+    headers, body = parts["headers"], parts["body"]
+    assert packed[0] == (1 if ordering_key is None else 2)
     kind = {type(None): 0, bytes: 1, str: 2}[type(body)]
     raw = body.encode() if isinstance(body, str) else body
-    assert unpack(packed) == Packed("PUT", url, key, tuple(headers), kind, raw)
+    assert unpack(packed) == Packed("PUT", url, key, ordering_key, tuple(headers), kind, raw)
 
 
 def test_a_json_body_may_be_null() -> None:
@@ -109,7 +117,7 @@ def test_a_json_body_may_be_null() -> None:
 def test_a_body_function_makes_the_body() -> None:
     """What ``body=`` returns is packed like a record."""
     pack = mapper(lambda r: f"id={r['id']}", "body")
-    assert unpack(pack({"id": 7})) == Packed("", "", None, (), _worker.TEXT, b"id=7")
+    assert unpack(pack({"id": 7})) == Packed("", "", None, None, (), _worker.TEXT, b"id=7")
 
 
 REJECTS: list[tuple[Any, Any, str, str]] = [
@@ -181,7 +189,7 @@ def test_a_worker_need_not_have_the_package(function: Callable[[Any], Any]) -> N
         [sys.executable, "-c", WORKER], input=travelling, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
-    assert unpack(done.stdout) == Packed("PUT", "u/7", None, (), _worker.JSON, b'{"id":7}')
+    assert unpack(done.stdout) == Packed("PUT", "u/7", None, None, (), _worker.JSON, b'{"id":7}')
 
 
 KINDS = ["none", "bytes", "text", "json"]
@@ -193,6 +201,7 @@ def test_the_table_that_java_reads_too(vectors: Callable[[str], Any]) -> None:
         packed, parts = bytes.fromhex(case["packed"]), case["request"]
         read = unpack(packed)
         assert [read.method, read.url, read.key] == [parts["method"], parts["url"], parts["key"]]
+        assert read.ordering_key == parts.get("ordering_key")
         assert list(map(list, read.headers)) == parts["headers"]
         assert KINDS[read.kind] == parts["kind"]
         if read.method.isupper() or not read.method:  # Python packs no other
@@ -209,8 +218,28 @@ def pack(parts: dict[str, Any]) -> bytes:
         made = {"body": bytes.fromhex(body) if kind == "bytes" else body}
     if not parts["method"]:
         return _worker.pack_record(*made.values())
-    parts = {name: parts[name] for name in ("method", "url", "key", "headers")}
-    return _worker.pack_request(HttpRequest(**parts, **made))
+    made.update({name: parts[name] for name in ("method", "url", "key", "headers")})
+    return _worker.pack_request(HttpRequest(**made, ordering_key=parts.get("ordering_key")))
+
+
+def test_the_field_of_a_record_is_in_its_body_as_java_reads_it(
+    vectors: Callable[[str], Any],
+) -> None:
+    """A dict is packed into JSON in which the field has the value that the table expects."""
+    for case in vectors("fields.json")["json"]:
+        if "whole" in case and "key" in case:
+            body = unpack(mapper()(json.loads(case["json"]))).body or b""
+            value = json.loads(body, parse_float=Decimal)[case["field"]]
+            assert key_text(value) == case["key"], case["name"]
+
+
+def key_text(value: Any) -> str:
+    """Return the text of a key."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return f"{value.normalize() + 0:f}"
+    return str(value)
 
 
 def test_a_reject_has_the_form_that_java_reads(vectors: Callable[[str], Any]) -> None:

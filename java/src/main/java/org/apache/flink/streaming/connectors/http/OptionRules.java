@@ -187,7 +187,7 @@ final class OptionRules {
         return rule(
                 option,
                 "a JSON pointer (RFC 6901) such as /items, with at most one * for a name",
-                value -> JsonPointer.parse(value) != null);
+                JsonPointer::isPointer);
     }
 
     private static boolean maySet(String header) {

@@ -38,7 +38,8 @@ public final class RecordResult {
      * @param reason for the log and the error; without payload and secrets
      */
     public static RecordResult reject(String reason) {
-        return new RecordResult(0, Objects.requireNonNull(reason, "reason must be given, was null"));
+        return new RecordResult(
+                0, Objects.requireNonNull(reason, "reason must be given, was null"));
     }
 
     /**

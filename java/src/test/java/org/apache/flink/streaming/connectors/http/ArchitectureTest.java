@@ -69,7 +69,7 @@ class ArchitectureTest {
                     "the shell",
                     ROOT + ".delivery",
                     "HttpSinkWriter Courier SinkMetrics QuietContext HandOver StateSerializer"
-                            + " StateChunks EntryConverter DeliverySettings");
+                            + " StatePieces EntryConverter DeliverySettings");
 
     @Test
     void everyRoomIsThereToBeLookedAt() {
@@ -137,10 +137,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void whatDecidesKnowsNothingOfFlinkButItsAnnotations() {
+    void whatDecidesKnowsNothingOfFlinkButItsAnnotationsAndItsJson() {
         DescribedPredicate<JavaClass> flink =
                 resideInAPackage("org.apache.flink..")
                         .and(not(resideInAPackage("org.apache.flink.annotation..")))
+                        .and(not(resideInAPackage("org.apache.flink.shaded.jackson2..")))
                         .and(not(resideInAPackage(ROOT + "..")))
                         .as("Flink");
         noClasses()

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 class OptionRulesTest {
 
     private static final String DURATION = "a duration from 1 ms to 365 d";
+    private static final String POINTER =
+            "a JSON pointer (RFC 6901) such as /items, with at most one * for a name";
     private static final String DURATION_OR_0 = "a duration from 0 ms to 365 d";
     private static final String DURATION_OR_OFF = "off or a duration up to 365 d";
     private static final String RATE =
@@ -60,6 +62,12 @@ class OptionRulesTest {
                 "response.max-bytes | 0 b",
                 "response.max-bytes | 0",
                 "response.max-bytes | 1 gb",
+                "response.items | ''",
+                "response.items | /items",
+                "response.items | /*/r~1s~0t",
+                "response.item-status | /*/status",
+                "response.errors | /insertErrors",
+                "response.error-index | /index",
                 "idempotency-key.header | X-Request-Id",
                 "idempotency-key.header | k",
                 "record-grace | off",
@@ -73,6 +81,8 @@ class OptionRulesTest {
                 "batch-format | json-array",
                 "batch-format | JSON-ARRAY",
                 "batch-format | ndjson",
+                "idempotency-key.field | id",
+                "ordering-key.field | a b",
                 "sink.batch.max-size | 1",
                 "sink.batch.max-size | 100000",
                 "sink.flush-buffer.size | 1 b",
@@ -139,6 +149,12 @@ class OptionRulesTest {
                         "response.max-bytes | 1073741825 b | a size from 0 bytes to 1 gb",
                         "response.max-bytes | 99999999999 gb | a size from 0 bytes to 1 gb",
                         "response.max-bytes | big | a size from 0 bytes to 1 gb",
+                        "response.items | items | " + POINTER,
+                        "response.items | /*/* | " + POINTER,
+                        "response.item-status | *.status | " + POINTER,
+                        "response.item-status | /a~2 | " + POINTER,
+                        "response.errors | $.errors | " + POINTER,
+                        "response.error-index | index | " + POINTER,
                         "idempotency-key.header | a b | a header name",
                         "idempotency-key.header | '' | a header name",
                         "idempotency-key.header | 'k\r\nX' | a header name",
@@ -168,6 +184,8 @@ class OptionRulesTest {
                         "rate-limit | NaN | " + RATE,
                         "rate-limit | Infinity | " + RATE,
                         "rate-limit | 10/s | " + RATE,
+                        "idempotency-key.field | '' | a field name",
+                        "ordering-key.field | '  ' | a field name",
                         "sink.requests.max-inflight | 0 | a number from 1 to 10000",
                         "sink.requests.max-inflight | 10001 | a number from 1 to 10000",
                         "sink.requests.max-inflight | 1.5 | a number from 1 to 10000",

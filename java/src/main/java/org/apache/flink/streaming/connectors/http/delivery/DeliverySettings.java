@@ -83,7 +83,12 @@ public final class DeliverySettings implements Serializable {
         this.endpointGrace = millis(options, HttpSinkOptions.ENDPOINT_GRACE);
         this.recordGrace = millisOrOff(options, HttpSinkOptions.RECORD_GRACE);
         this.deliveryTimeout = millisOrOff(options, HttpSinkOptions.DELIVERY_TIMEOUT);
-        this.resultRule = ResultRule.of(options);
+        this.resultRule =
+                ResultRule.of(
+                        options.get(HttpSinkOptions.RESPONSE_ITEMS),
+                        options.get(HttpSinkOptions.RESPONSE_ERRORS),
+                        options.get(HttpSinkOptions.RESPONSE_ITEM_STATUS),
+                        options.get(HttpSinkOptions.RESPONSE_ERROR_INDEX));
         this.responseHandler = responseHandler;
         this.responseMaxBytes =
                 (int)

@@ -53,8 +53,7 @@ final class HandledResults implements Results {
         }
     }
 
-    private Item[] items(Batch batch, Answer answer, List<RecordResult> results)
-            throws Unreadable {
+    private Item[] items(Batch batch, Answer answer, List<RecordResult> results) throws Unreadable {
         if (results.size() != batch.size()) {
             throw new Unreadable(
                     "the response handler returned "
@@ -73,8 +72,7 @@ final class HandledResults implements Results {
             items[i] =
                     rejection == null
                             ? judge.ofStatus(batch.entries[i], answer, result.status())
-                            : judge.rejected(
-                                    batch.entries[i], answer, answer.status(), rejection);
+                            : judge.rejected(batch.entries[i], answer, answer.status(), rejection);
         }
         return items;
     }

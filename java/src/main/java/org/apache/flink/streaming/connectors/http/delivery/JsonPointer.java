@@ -17,34 +17,32 @@ public final class JsonPointer implements Serializable {
 
     private static final String ANY = "*";
 
-    private final String text;
     private final String[] names;
 
-    private JsonPointer(String text, String[] names) {
-        this.text = text;
+    private JsonPointer(String[] names) {
         this.names = names;
     }
 
+    /** Whether it is the whole, or names with a slash before each and no more than one any. */
+    public static boolean isPointer(String text) {
+        // Of the tilde only ~0, itself, and ~1, a slash, mean anything (RFC 6901, 3).
+        return text.matches("(/([^/~]|~[01])*)*") && text.split("/\\*(?=/|$)", -1).length <= 2;
+    }
+
     /**
-     * @param text empty for the whole, or names with a slash before each ({@code ~1} is a slash in
-     *     a name, {@code ~0} a tilde)
+     * @param text empty for the whole
      * @throws IllegalArgumentException if it is no pointer
      */
     public static JsonPointer parse(String text) {
-        if (text.isEmpty()) {
-            return new JsonPointer(text, new String[0]);
+        if (!isPointer(text)) {
+            throw new IllegalArgumentException("No JSON pointer: " + text);
         }
-        String[] names = text.substring(1).split("/", -1);
-        int any = 0;
+        String[] names = text.isEmpty() ? new String[0] : text.substring(1).split("/", -1);
         for (int i = 0; i < names.length; i++) {
-            any += names[i].equals(ANY) ? 1 : 0;
             // In this order, or ~01 would become a slash (RFC 6901, 4).
             names[i] = names[i].replace("~1", "/").replace("~0", "~");
         }
-        if (text.charAt(0) != '/' || text.matches("(?s).*~([^01].*)?") || any > 1) {
-            throw new IllegalArgumentException("No JSON pointer: " + text);
-        }
-        return new JsonPointer(text, names);
+        return new JsonPointer(names);
     }
 
     /** What is there; a missing node if nothing is. */
@@ -76,10 +74,5 @@ public final class JsonPointer implements Serializable {
     /** An array's index has no leading zero (RFC 6901, 4); -1, which is never there, for others. */
     private static int index(String name) {
         return name.matches("0|[1-9][0-9]{0,8}") ? Integer.parseInt(name) : -1;
-    }
-
-    @Override
-    public String toString() {
-        return text.isEmpty() ? "the whole body" : text;
     }
 }

@@ -1,8 +1,5 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.connectors.http.HttpSinkOptions;
-
 import java.io.Serializable;
 
 import javax.annotation.Nullable;
@@ -38,17 +35,17 @@ final class ResultRule implements Serializable {
         this.index = index;
     }
 
-    /** Null if no option asks for one. */
+    /** From the texts of the pointers, each null if not set; null if neither array is. */
     @Nullable
-    static ResultRule of(Configuration options) {
-        String items = options.get(HttpSinkOptions.RESPONSE_ITEMS);
-        String errors = options.get(HttpSinkOptions.RESPONSE_ERRORS);
+    static ResultRule of(
+            @Nullable String items,
+            @Nullable String errors,
+            @Nullable String status,
+            @Nullable String index) {
         String array = errors == null ? items : errors;
         if (array == null) {
             return null;
         }
-        String status = options.get(HttpSinkOptions.RESPONSE_ITEM_STATUS);
-        String index = options.get(HttpSinkOptions.RESPONSE_ERROR_INDEX);
         return new ResultRule(
                 errors != null,
                 JsonPointer.parse(array),

@@ -16,9 +16,7 @@ interface Results {
         if (settings.responseHandler != null) {
             return new HandledResults(settings.responseHandler, judge);
         }
-        return settings.resultRule == null
-                ? NONE
-                : new RuledResults(settings.resultRule, judge);
+        return settings.resultRule == null ? NONE : new RuledResults(settings.resultRule, judge);
     }
 
     /**

@@ -1,11 +1,9 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.DeserializationFeature;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectReader;
-import org.apache.flink.streaming.connectors.http.HttpSinkOptions;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 
 import java.io.IOException;
@@ -57,7 +55,7 @@ final class RuledResults implements Results {
     }
 
     private Item[] results(Batch batch, Answer answer, JsonNode results) throws Unreadable {
-        requireArray(results, HttpSinkOptions.RESPONSE_ITEMS);
+        requireArray(results, "response.items");
         if (results.size() != batch.size()) {
             throw new Unreadable(
                     "it holds " + results.size() + " result(s) for " + batch.size() + " record(s)");
@@ -91,10 +89,11 @@ final class RuledResults implements Results {
         if (errors.isMissingNode() || errors.isNull()) {
             return items; // Who names errors by position need not say that there are none.
         }
-        requireArray(errors, HttpSinkOptions.RESPONSE_ERRORS);
+        requireArray(errors, "response.errors");
         for (JsonNode error : errors) {
             JsonNode index = rule.index.in(error);
-            if (!index.canConvertToInt() || !index.isIntegralNumber()
+            if (!index.canConvertToInt()
+                    || !index.isIntegralNumber()
                     || index.intValue() < 0
                     || index.intValue() >= items.length) {
                 throw new Unreadable(
@@ -114,10 +113,9 @@ final class RuledResults implements Results {
                 : judge.ofStatus(entry, answer, code);
     }
 
-    private static void requireArray(JsonNode node, ConfigOption<String> option)
-            throws Unreadable {
+    private static void requireArray(JsonNode node, String option) throws Unreadable {
         if (!node.isArray()) {
-            throw new Unreadable("it holds no array where " + option.key() + " says");
+            throw new Unreadable("it holds no array where " + option + " says");
         }
     }
 

@@ -10,8 +10,12 @@
  *
  * <ol>
  *   <li>{@code Dispatcher}, the state machine, and {@code Outlet}, what it wants done;
- *   <li>{@code Destination}, the records for one origin, and its {@code Gate}; {@code Pending}, all
- *       records that are not settled; {@code Entry}, one of them; {@code Exchange}, one attempt;
+ *   <li>{@code Judgement}: what an answer changes, by the evidence of the other records;
+ *   <li>{@code Destination}, the records for one origin: {@code Group}s to take a {@code Batch} from,
+ *       {@code Lane}s and {@code Run}s that keep order, {@code Alarms}; what it may send: {@code
+ *       Gate}, {@code ConcurrencyLimit}, {@code Pace}, {@code RateLimit}; {@code RejectWatch};
+ *   <li>{@code Pending}, all records that are not settled; {@code Entry}, one of them; {@code
+ *       Exchange}, one attempt of a batch; {@code Expiry}; {@code Snapshot}, what is saved;
  *   <li>{@code ResponseClassifier}: an answer under its {@code Circumstances} becomes a {@code
  *       Verdict}, which has an {@code Outcome}; {@code Reason} and {@code Wording} say it in words;
  *   <li>{@code RetryDelay} and {@code RetryAfter}: how long to wait;
@@ -25,7 +29,7 @@
  *       converter; {@code EntryConverter}, which also makes an entry ({@code RawRecord}) of what
  *       cannot become a request;
  *   <li>{@code Courier}: mailbox, timers, transport; {@code Clock}; {@code SinkMetrics};
- *   <li>{@code StateSerializer}, {@code EntryCodec}, {@code StateChunks}: checkpoints;
+ *   <li>{@code StateSerializer}, {@code EntryCodec}, {@code StatePieces}: checkpoints;
  *   <li>{@code DeliverySettings}: the options, read.
  * </ol>
  */

@@ -1,8 +1,12 @@
 package org.apache.flink.streaming.connectors.http.request;
 
+import org.apache.flink.types.Row;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 
 import javax.annotation.Nullable;
@@ -29,8 +33,17 @@ final class KeyText {
         if (value instanceof byte[]) {
             return Base64.getEncoder().encodeToString((byte[]) value);
         }
-        throw new NoKeyException(
-                "which is of " + value.getClass().getName() + ", not a text, number or boolean");
+        throw new NoKeyException(kind(value));
+    }
+
+    private static String kind(Object value) {
+        if (value instanceof Map || value instanceof Row) {
+            return "which is an object";
+        }
+        if (value instanceof Collection || value.getClass().isArray()) {
+            return "which is an array";
+        }
+        return "which is of " + value.getClass().getName() + ", not a text, number or boolean";
     }
 
     /** The text of a value that has one form only; null for any other. */

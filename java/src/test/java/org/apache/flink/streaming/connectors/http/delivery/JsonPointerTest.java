@@ -55,7 +55,8 @@ class JsonPointerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"items", "*", "/a~", "/a~2", "/~/x", "/*/*", "/*/a/*", "#/items", "$.a"})
+    @ValueSource(
+            strings = {"items", "*", "/a~", "/a~2", "/~/x", "/*/*", "/*/a/*", "#/items", "$.a"})
     void whatIsNoPointerIsRefused(String text) {
         assertThatThrownBy(() -> JsonPointer.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

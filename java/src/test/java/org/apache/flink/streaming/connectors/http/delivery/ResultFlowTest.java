@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.flink.streaming.connectors.http.ResponseHandler;
+import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,29 @@ class ResultFlowTest {
         assertThat(scenario.skipped).isEqualTo(1);
     }
 
+    @Test
+    void anAcceptedRecordThatFollowsAFailedOneOfItsKeyMayBeKnownWhenItComesAgain() {
+        Scenario scenario =
+                new Scenario(
+                        Settings.of("response.items", "", "batch-format", "json-array"),
+                        (it, exchange) -> {
+                            sizes.add(exchange.batch.size());
+                            String body = sizes.size() == 1 ? "[503,201]" : "[201,409]";
+                            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+                            it.answer(exchange, 20, Answer.of(200, new String[0], bytes, false));
+                        });
+        scenario.offer(List.of(ofOneKey("1"), ofOneKey("2")));
+        scenario.run(60);
+        assertThat(scenario.failure).isNull();
+        assertThat(sizes).containsExactly(2, 2);
+        assertThat(scenario.delivered).isEqualTo(2);
+    }
+
+    private static Entry ofOneKey(String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return Entry.of(new EncodedRequest("POST", "", new String[0], null, null, "key", bytes));
+    }
+
     private interface Body {
         String of(Exchange exchange);
     }
@@ -86,7 +110,8 @@ class ResultFlowTest {
                         settings,
                         (it, exchange) -> {
                             sizes.add(exchange.batch.size());
-                            numbers(exchange).forEach(number -> came.merge(number, 1, Integer::sum));
+                            numbers(exchange)
+                                    .forEach(number -> came.merge(number, 1, Integer::sum));
                             byte[] bytes = body.of(exchange).getBytes(StandardCharsets.UTF_8);
                             it.answer(exchange, 20, Answer.of(200, new String[0], bytes, false));
                         });

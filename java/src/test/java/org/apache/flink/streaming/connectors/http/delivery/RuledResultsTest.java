@@ -85,9 +85,7 @@ class RuledResultsTest {
         assertThat(Settings.of("response.items", "").responseMaxBytes).isEqualTo(8 << 20);
         assertThat(Settings.of("response.errors", "/e").responseMaxBytes).isEqualTo(8 << 20);
         assertThat(Settings.handledBy(response -> null).responseMaxBytes).isEqualTo(8 << 20);
-        assertThat(
-                        Settings.of("response.items", "", "response.max-bytes", "1 kb")
-                                .responseMaxBytes)
+        assertThat(Settings.of("response.items", "", "response.max-bytes", "1 kb").responseMaxBytes)
                 .isEqualTo(1 << 10);
     }
 

@@ -82,7 +82,7 @@ final class Scenario implements Outlet {
         return Entry.of(new EncodedRequest("POST", url, NO_HEADERS, null, null, body));
     }
 
-    private void offer(List<Entry> entries) {
+    void offer(List<Entry> entries) {
         waiting.addAll(entries);
         input(() -> {});
     }

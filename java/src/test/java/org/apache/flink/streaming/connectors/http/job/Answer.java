@@ -1,5 +1,6 @@
 package org.apache.flink.streaming.connectors.http.job;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class Answer {
 
     final Duration delay;
     final Map<String, String> headers = new LinkedHashMap<>();
+    byte[] body = {};
 
     private Answer(int status, Duration delay) {
         this.status = status;
@@ -36,6 +38,11 @@ final class Answer {
 
     Answer header(String name, String value) {
         headers.put(name, value);
+        return this;
+    }
+
+    Answer body(String text) {
+        body = text.getBytes(StandardCharsets.UTF_8);
         return this;
     }
 

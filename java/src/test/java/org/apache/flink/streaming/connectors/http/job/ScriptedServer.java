@@ -84,7 +84,9 @@ final class ScriptedServer implements AutoCloseable {
                 end.await();
             } else if (answer != Answer.CLOSE) {
                 answer.headers.forEach(exchange.getResponseHeaders()::add);
-                exchange.sendResponseHeaders(answer.status, -1);
+                int length = answer.body.length;
+                exchange.sendResponseHeaders(answer.status, length == 0 ? -1 : length);
+                exchange.getResponseBody().write(answer.body);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
