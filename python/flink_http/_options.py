@@ -46,6 +46,11 @@ OPTIONS: dict[str, Option] = {
         "10 min",
         "How long an endpoint may answer as if nothing can succeed (401, 404, a bad certificate, …) before the job fails.",
     ),
+    "idempotency-key.field": Option(
+        "String",
+        None,
+        "The field of a record whose value is its request's key; a record without it is rejected.",
+    ),
     "idempotency-key.header": Option(
         "String",
         "Idempotency-Key",
@@ -65,6 +70,11 @@ OPTIONS: dict[str, Option] = {
         "Enum",
         "fail",
         "What becomes of a record that can never succeed: fail the job, or skip it, counted and logged.",
+    ),
+    "ordering-key.field": Option(
+        "String",
+        None,
+        "The field of a record by whose value records are kept in order: those of one value go one request at a time; a record without it is rejected.",
     ),
     "rate-limit": Option(
         "Double",
@@ -86,10 +96,30 @@ OPTIONS: dict[str, Option] = {
         "30 s",
         "How long one attempt may take, from connecting to the last byte of the answer.",
     ),
+    "response.error-index": Option(
+        "String",
+        None,
+        "Where in an error the position of its record in the request is, counted from 0: a JSON pointer, e.g. /index. Without it the error is the position.",
+    ),
+    "response.errors": Option(
+        "String",
+        None,
+        "Where a success answer holds an array of errors, each of one record: a JSON pointer, e.g. /insertErrors. Records without an error are delivered.",
+    ),
+    "response.item-status": Option(
+        "String",
+        None,
+        "Where in a result, or in an error, the HTTP status of its record is: a JSON pointer, e.g. /*/status. A boolean is one, too. Without it the result is the status, and an error rejects its record.",
+    ),
+    "response.items": Option(
+        "String",
+        None,
+        "Where a success answer holds an array of results, one a record, in the request's order: a JSON pointer, empty for the whole body. E.g. /items.",
+    ),
     "response.max-bytes": Option(
         "MemorySize",
         "64 kb",
-        "How much of an answer's body is read; beyond it the connection is dropped.",
+        "How much of an answer's body is read; beyond it the connection is dropped. 8 mb by default with response.items, response.errors or a response handler.",
     ),
     "retry-after.max": Option(
         "Duration",
