@@ -165,11 +165,44 @@ class HttpSinkBuilder:
         """
         return self._set("batch-format", checks.text("batch-format", batch_format))
 
+    def set_response_items(self, pointer: str) -> HttpSinkBuilder:
+        """Set ``response.items``.
+
+        Where a success answer holds an array of results, one a record, in the request's order:
+        a JSON pointer, empty for the whole body. E.g. /items.
+        """
+        return self._set("response.items", checks.text("response.items", pointer))
+
+    def set_response_item_status(self, pointer: str) -> HttpSinkBuilder:
+        """Set ``response.item-status``.
+
+        Where in a result, or in an error, the HTTP status of its record is: a JSON pointer,
+        e.g. /*/status. A boolean is one, too. Without it the result is the status, and an error
+        rejects its record.
+        """
+        return self._set("response.item-status", checks.text("response.item-status", pointer))
+
+    def set_response_errors(self, pointer: str) -> HttpSinkBuilder:
+        """Set ``response.errors``.
+
+        Where a success answer holds an array of errors, each of one record: a JSON pointer,
+        e.g. /insertErrors. Records without an error are delivered.
+        """
+        return self._set("response.errors", checks.text("response.errors", pointer))
+
+    def set_response_error_index(self, pointer: str) -> HttpSinkBuilder:
+        """Set ``response.error-index``.
+
+        Where in an error the position of its record in the request is, counted from 0: a JSON
+        pointer, e.g. /index. Without it the error is the position.
+        """
+        return self._set("response.error-index", checks.text("response.error-index", pointer))
+
     def set_response_max_bytes(self, size: int | str) -> HttpSinkBuilder:
         """Set ``response.max-bytes``.
 
-        How much of an answer's body is read; beyond it the connection is dropped. Default:
-        64 kb.
+        How much of an answer's body is read; beyond it the connection is dropped. 8 mb by
+        default with response.items, response.errors or a response handler. Default: 64 kb.
         """
         return self._set("response.max-bytes", checks.size("response.max-bytes", size))
 

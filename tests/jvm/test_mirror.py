@@ -27,10 +27,11 @@ def java(jvm: Any) -> Any:
 
 
 def java_setters(java: Any) -> dict[str, Any]:
-    """Return the public setters of the Java builder, without the one that is ours, by name."""
+    """Return the public setters of the Java builder, without what is not for Python, by name."""
     methods = java.HttpSinkBuilder._java_lang_class.getMethods()
     setters = {m.getName(): m for m in methods if m.getName().startswith("set")}
     del setters["setPackedRequests"]
+    del setters["setResponseHandler"]  # a function that is called in Java
     return setters
 
 
@@ -66,6 +67,7 @@ def test_each_pair_sets_the_same_option(java: Any, jvm: Any) -> None:
         kinds = [kind.getSimpleName() for kind in method.getParameterTypes()]
         if kinds == ["String"]:
             text = "http://127.0.0.1/" if "Url" in name else "PUT"
+            text = "/a" if name.startswith("setResponse") else text
             python_value, java_value = text, text
         elif len(kinds) == 1 and kinds[0] in VALUES:
             python_value, _ = VALUES[kinds[0]]
