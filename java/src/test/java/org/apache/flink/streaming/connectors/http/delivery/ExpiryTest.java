@@ -42,6 +42,13 @@ class ExpiryTest {
     }
 
     @Test
+    void whatIsSettledHidesNothingBehindIt() {
+        DispatcherPlay play = play("1", "1").accept("x y z").answer("x", 200).pass(TIMEOUT);
+        assertThat(play.underWay()).containsExactly("y");
+        assertThat(play.skipped).containsExactly("z");
+    }
+
+    @Test
     void nothingExpiresWhileARequestOfItIsUnderWay() {
         DispatcherPlay play = play("1", "1").accept("x").pass(3L * TIMEOUT);
         assertThat(play.skipped).isEmpty();
