@@ -10,7 +10,7 @@ import java.nio.file.Paths;
 
 /**
  * A file of the repository that is made from the code. The test that knows how compares the two;
- * with {@code UPDATE=1} in the environment it writes the file instead.
+ * with {@code -Pupdate} it writes the file instead.
  */
 final class CheckedIn {
 
@@ -19,7 +19,7 @@ final class CheckedIn {
     static void assertIs(String file, String expected, Class<?> test) throws IOException {
         Path path = Paths.get(System.getProperty("project.dir", "."), file);
         byte[] bytes = expected.getBytes(StandardCharsets.UTF_8);
-        if ("1".equals(System.getenv("UPDATE"))) {
+        if (Boolean.getBoolean("update")) {
             Files.createDirectories(path.getParent());
             Files.write(path, bytes);
         }
@@ -27,7 +27,7 @@ final class CheckedIn {
         assertThat(found.split("\n"))
                 .as(
                         "%s is not what the code says (expected). If that is meant:%n"
-                                + "  UPDATE=1 scripts/gradle unitTest -Ponly=%s",
+                                + "  scripts/gradle unitTest -Pupdate -Ponly=%s",
                         file, test.getName())
                 .containsExactly(expected.split("\n"));
         assertThat(found).isEqualTo(expected);

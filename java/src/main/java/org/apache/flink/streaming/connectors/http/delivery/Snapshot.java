@@ -58,7 +58,10 @@ final class Snapshot {
         }
         for (Lane.Slot slot : batch.slots) {
             for (Lane.Piece ahead = slot.lane.first(); ahead != slot; ahead = ahead.next) {
-                write(((Lane.Slot) ahead).batch); // Only batches stand before a batch.
+                // Records before a batch (after rescaling) arrived before it and are written already.
+                if (ahead instanceof Lane.Slot) {
+                    write(((Lane.Slot) ahead).batch);
+                }
             }
         }
         endChunk();
