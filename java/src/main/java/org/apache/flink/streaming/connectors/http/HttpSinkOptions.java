@@ -217,7 +217,8 @@ public final class HttpSinkOptions {
             ConfigOptions.key("rate-limit")
                     .doubleType()
                     .defaultValue(0.0)
-                    .withDescription("Requests per second for the whole job; 0 or off for no limit.");
+                    .withDescription(
+                            "Requests per second for the whole job; 0 or off for no limit.");
 
     public static final ConfigOption<Integer> MAX_IN_FLIGHT_REQUESTS =
             ConfigOptions.key("sink.requests.max-inflight")

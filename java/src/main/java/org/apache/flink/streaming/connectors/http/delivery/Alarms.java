@@ -1,8 +1,8 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
-import javax.annotation.Nullable;
-
 import java.util.ArrayList;
+
+import javax.annotation.Nullable;
 
 /**
  * Things that are due at some time, the earliest first: a binary heap whose members know their

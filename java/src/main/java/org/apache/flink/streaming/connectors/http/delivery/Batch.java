@@ -2,10 +2,10 @@ package org.apache.flink.streaming.connectors.http.delivery;
 
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 
-import javax.annotation.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+
+import javax.annotation.Nullable;
 
 /**
  * The records of one request. Frozen from its first send: the same records, bytes and key at every

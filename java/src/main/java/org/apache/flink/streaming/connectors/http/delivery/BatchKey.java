@@ -7,7 +7,9 @@ import java.security.NoSuchAlgorithmException;
 
 import javax.annotation.Nullable;
 
-/** The idempotency key of a batch: made of its records' keys, in order, and so the same each time. */
+/**
+ * The idempotency key of a batch: made of its records' keys, in order, and so the same each time.
+ */
 final class BatchKey {
 
     private static final int HEX_DIGITS = 32;
@@ -29,7 +31,8 @@ final class BatchKey {
         }
         StringBuilder hex = new StringBuilder(2 * digest.getDigestLength());
         for (byte b : digest.digest()) {
-            hex.append(Character.forDigit(b >> 4 & 0xF, 16)).append(Character.forDigit(b & 0xF, 16));
+            hex.append(Character.forDigit(b >> 4 & 0xF, 16))
+                    .append(Character.forDigit(b & 0xF, 16));
         }
         return hex.substring(0, HEX_DIGITS);
     }

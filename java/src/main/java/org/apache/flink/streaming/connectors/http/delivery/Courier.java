@@ -67,11 +67,12 @@ final class Courier implements Outlet, AutoCloseable {
         this.transport =
                 new HttpClientTransport(
                         new TransportSettings(
-                                Duration.ofMillis(settings.connectTimeout),
-                                Duration.ofMillis(settings.requestTimeout),
-                                settings.responseMaxBytes,
-                                settings.maxInFlight,
-                                "flink-http-" + context.getTaskInfo().getIndexOfThisSubtask())
+                                        Duration.ofMillis(settings.connectTimeout),
+                                        Duration.ofMillis(settings.requestTimeout),
+                                        settings.responseMaxBytes,
+                                        settings.maxInFlight,
+                                        "flink-http-"
+                                                + context.getTaskInfo().getIndexOfThisSubtask())
                                 .allHeaders(settings.responseHandler != null));
         this.dispatcher =
                 new Dispatcher(

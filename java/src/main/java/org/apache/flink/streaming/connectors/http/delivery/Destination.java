@@ -3,13 +3,13 @@ package org.apache.flink.streaming.connectors.http.delivery;
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 
-import javax.annotation.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+
+import javax.annotation.Nullable;
 
 /**
  * The records for one origin that wait, and what is known of its health.
@@ -83,10 +83,6 @@ final class Destination extends Alarms.Alarm {
 
     int inFlight() {
         return inFlight;
-    }
-
-    boolean isIdle() {
-        return inFlight == 0 && waitingRecords == 0 && retries.size() == 0 && atOnce.isEmpty();
     }
 
     // --- records that are in no batch yet -------------------------------------------------------
@@ -183,7 +179,9 @@ final class Destination extends Alarms.Alarm {
 
     // --- what is sent next ----------------------------------------------------------------------
 
-    /** When {@link #next} has a batch: now or later; {@link #NEVER} if an answer must come first. */
+    /**
+     * When {@link #next} has a batch: now or later; {@link #NEVER} if an answer must come first.
+     */
     long readyAt(long now) {
         if (inFlight >= limit.current()) {
             return NEVER;
@@ -367,7 +365,9 @@ final class Destination extends Alarms.Alarm {
         }
     }
 
-    /** Parts of a batch take its place, in order: of a lane in several parts only the first may go. */
+    /**
+     * Parts of a batch take its place, in order: of a lane in several parts only the first may go.
+     */
     void replace(Batch batch, List<Batch> parts) {
         Map<Lane, Lane.Piece> places = new HashMap<>();
         for (Lane.Slot slot : batch.slots) {

@@ -4,8 +4,6 @@ import org.apache.flink.streaming.connectors.http.OnReject;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 
-import javax.annotation.Nullable;
-
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,12 +11,14 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
+import javax.annotation.Nullable;
+
 /**
  * Decides which records are sent together and when, and what the answers mean: a state machine that
  * is told what happens and when, and says what it wants done.
  *
- * <p>Each input marks destinations; a marked one is pumped: as long as it may send and has something
- * to send, the next batch goes. {@link Judgement} says what an answer changes.
+ * <p>Each input marks destinations; a marked one is pumped: as long as it may send and has
+ * something to send, the next batch goes. {@link Judgement} says what an answer changes.
  *
  * <p>It has no clock, thread or randomness of its own: the same inputs give the same outputs. Times
  * are in milliseconds and never go backwards. One thread.
@@ -128,7 +128,10 @@ final class Dispatcher {
 
     /** The time that {@link #nextWake} named has come. */
     void wake(long now) {
-        expiry.expire(now, this);
+        if (expiry.next() <= now) {
+            expiry.expire(now, this);
+            pumpAll(now); // Lanes may go on behind what has expired.
+        }
         while (alarms.firstDue() <= now) {
             pump(alarms.poll(), now);
         }
@@ -140,7 +143,9 @@ final class Dispatcher {
         return Math.min(alarms.firstDue(), expiry.next());
     }
 
-    /** What is not settled, as it is to be saved: each list is a frozen batch, or up to 100 others. */
+    /**
+     * What is not settled, as it is to be saved: each list is a frozen batch, or up to 100 others.
+     */
     List<List<Entry>> snapshot() {
         return new Snapshot(this::destination).of(pending);
     }
@@ -191,9 +196,11 @@ final class Dispatcher {
 
     private void admit(Entry entry) {
         pending.add(entry);
-        if (entry.request == null) {
+        boolean settled = entry.rejection != null && settings.onReject != OnReject.FAIL;
+        if (entry.request == null || settled) {
             settleRejected(entry, entry.rejection);
         } else {
+            entry.rejection = null; // With FAIL it goes once more.
             expiry.added(entry);
             destination(entry).add(entry);
         }
@@ -206,7 +213,8 @@ final class Dispatcher {
                         new Destination(
                                 origin,
                                 new Gate(settings.retryMaxDelay, random),
-                                new ConcurrencyLimit(settings.fixedConcurrency, settings.maxInFlight),
+                                new ConcurrencyLimit(
+                                        settings.fixedConcurrency, settings.maxInFlight),
                                 settings.batchLimits(),
                                 settings.batchFormat));
     }

@@ -126,8 +126,6 @@ final class EntryCodec {
             out.writeInt(saved.conflicts);
             out.writeBoolean(saved.repeatedAtOnce);
             out.writeLong(saved.notBefore);
-            out.writeLong(saved.suspectSince);
-            out.writeLong(saved.endpointSince);
         }
     }
 
@@ -141,8 +139,6 @@ final class EntryCodec {
             saved.conflicts = in.readInt();
             saved.repeatedAtOnce = in.readBoolean();
             saved.notBefore = in.readLong();
-            saved.suspectSince = in.readLong();
-            saved.endpointSince = in.readLong();
         }
         return saved;
     }

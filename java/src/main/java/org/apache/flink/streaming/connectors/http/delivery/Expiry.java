@@ -96,6 +96,9 @@ final class Expiry {
 
     Reason reason() {
         return new Reason(
-                0, "not accepted within delivery-timeout (" + timeout / 1000 + " s); 1 record not delivered");
+                0,
+                "not accepted within delivery-timeout ("
+                        + timeout / 1000
+                        + " s); 1 record not delivered");
     }
 }

@@ -123,8 +123,7 @@ final class Gate {
         if (mustShut(suspect, limit, now)) {
             failedProbes += suspect && failedProbes > 0 ? 0 : 1;
             double draw = random.getAsDouble();
-            shutUntil(
-                    now + RetryDelay.equal(FIRST_PROBE_DELAY, maxProbeDelay, failedProbes, draw));
+            shutUntil(now + RetryDelay.equal(FIRST_PROBE_DELAY, maxProbeDelay, failedProbes, draw));
         }
     }
 

@@ -2,10 +2,10 @@ package org.apache.flink.streaming.connectors.http.delivery;
 
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 
-import javax.annotation.Nullable;
-
 import java.util.Arrays;
 import java.util.Objects;
+
+import javax.annotation.Nullable;
 
 /**
  * The records that may share a request, since their method, URL and headers are equal. A batch is

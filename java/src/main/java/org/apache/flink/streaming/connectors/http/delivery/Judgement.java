@@ -161,8 +161,13 @@ final class Judgement {
                     batch.first(), settings.wording.endpoint(batch.first(), answer, now - since));
         }
         destination.gate.probeBy(since + settings.endpointGrace);
+        if (dispatcher.expiry().isOver(batch, now)) {
+            dispatcher.reject(batch, dispatcher.expiry().reason());
+            return;
+        }
         batch.notBefore = now;
         destination.again(batch);
+        dispatcher.expiry().frozen(batch);
     }
 
     private void split(Batch batch) {
@@ -203,7 +208,9 @@ final class Judgement {
         }
     }
 
-    /** A failure counts against the destination; a Retry-After is obeyed whenever it was asked for. */
+    /**
+     * A failure counts against the destination; a Retry-After is obeyed whenever it was asked for.
+     */
     private void failed(Exchange exchange, Verdict verdict, Answer answer, long now) {
         Destination destination = exchange.destination();
         destination.lastFailure = now;

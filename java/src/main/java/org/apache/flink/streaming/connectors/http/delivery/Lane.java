@@ -4,7 +4,8 @@ import javax.annotation.Nullable;
 
 /**
  * The records of one ordering key at one destination, in order: frozen batches and runs of records
- * that are not yet in a batch. Only its first piece may go; the next one follows when it is settled.
+ * that are not yet in a batch. Only its first piece may go; the next one follows when it is
+ * settled.
  */
 final class Lane {
 

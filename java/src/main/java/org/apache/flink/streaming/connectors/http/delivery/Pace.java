@@ -4,8 +4,8 @@ package org.apache.flink.streaming.connectors.http.delivery;
  * The rate that a server allows, learned from its refusals (429).
  *
  * <p>What it accepted per second before a refusal is the mark. From there on requests are spaced a
- * little below the mark, rise to it, and then beyond it ever faster, on a cubic: near the mark it is
- * careful, far from it quick, so that a limit that was lifted is soon found out.
+ * little below the mark, rise to it, and then beyond it ever faster, on a cubic: near the mark it
+ * is careful, far from it quick, so that a limit that was lifted is soon found out.
  */
 final class Pace {
 

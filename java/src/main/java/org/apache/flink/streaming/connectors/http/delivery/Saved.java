@@ -2,7 +2,10 @@ package org.apache.flink.streaming.connectors.http.delivery;
 
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 
-/** What a checkpoint keeps of a batch and its destination, beside the batch's records. */
+/**
+ * What a checkpoint keeps of a batch and its destination, beside the batch's records. Not for how
+ * long it has been failing: what passed while the job was down says nothing of a record.
+ */
 final class Saved {
 
     /** How the bodies were put together; null for records that were in no batch yet. */
@@ -12,8 +15,6 @@ final class Saved {
     int conflicts;
     boolean repeatedAtOnce;
     long notBefore;
-    long suspectSince;
-    long endpointSince;
 
     /** Until when the destination asked not to be asked. */
     long heldUntil;
@@ -25,8 +26,6 @@ final class Saved {
         saved.conflicts = batch.conflicts;
         saved.repeatedAtOnce = batch.repeatedAtOnce;
         saved.notBefore = batch.notBefore;
-        saved.suspectSince = batch.suspectSince;
-        saved.endpointSince = batch.endpointSince;
         saved.heldUntil = batch.destination.heldUntil;
         return saved;
     }
@@ -37,7 +36,5 @@ final class Saved {
         batch.conflicts = conflicts;
         batch.repeatedAtOnce = repeatedAtOnce;
         batch.notBefore = Math.min(notBefore, latestStart);
-        batch.suspectSince = suspectSince;
-        batch.endpointSince = endpointSince;
     }
 }

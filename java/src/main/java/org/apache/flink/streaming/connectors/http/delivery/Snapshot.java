@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Puts what is pending into pieces of state: each frozen batch by itself, so that it stays together,
- * and the other records in chunks small enough to be dealt out over many subtasks.
+ * Puts what is pending into pieces of state: each frozen batch by itself, so that it stays
+ * together, and the other records in chunks small enough to be dealt out over many subtasks.
  *
  * <p>In order of arrival, but a batch comes behind whatever stands before it in its lanes.
  */
@@ -58,7 +58,8 @@ final class Snapshot {
         }
         for (Lane.Slot slot : batch.slots) {
             for (Lane.Piece ahead = slot.lane.first(); ahead != slot; ahead = ahead.next) {
-                // Records before a batch (after rescaling) arrived before it and are written already.
+                // Records before a batch (after rescaling) arrived before it and are written
+                // already.
                 if (ahead instanceof Lane.Slot) {
                     write(((Lane.Slot) ahead).batch);
                 }

@@ -24,7 +24,9 @@ final class StatePieces {
         return states;
     }
 
-    /** A piece begins with each state, and with each entry that has something saved of its batch. */
+    /**
+     * A piece begins with each state, and with each entry that has something saved of its batch.
+     */
     static List<List<Entry>> toPieces(Collection<BufferedRequestState<Entry>> states) {
         List<List<Entry>> pieces = new ArrayList<>();
         for (BufferedRequestState<Entry> state : states) {

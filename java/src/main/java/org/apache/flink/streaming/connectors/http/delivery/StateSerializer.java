@@ -12,9 +12,9 @@ import java.util.List;
 /**
  * Writes pending records into checkpoints and reads them from those of every version.
  *
- * <p>Version 2: what is kept of the batch, the number of entries, the entries. Version 1: the number
- * of entries, the entries, each with what is the batch's now. {@link EntryCodec} has both. Endpoint,
- * static headers and credentials are never in it.
+ * <p>Version 2: what is kept of the batch, the number of entries, the entries. Version 1: the
+ * number of entries, the entries, each with what is the batch's now. {@link EntryCodec} has both.
+ * Endpoint, static headers and credentials are never in it.
  */
 @Internal
 public final class StateSerializer

@@ -17,12 +17,10 @@ public final class BatchBody implements Serializable {
     public static final BatchBody NONE = new BatchBody(null, "", "", "");
 
     /** A JSON array of the records' JSON values. */
-    public static final BatchBody JSON_ARRAY =
-            new BatchBody("application/json", "[", ",", "]");
+    public static final BatchBody JSON_ARRAY = new BatchBody("application/json", "[", ",", "]");
 
     /** One JSON value a line, each line ended. */
-    public static final BatchBody NDJSON =
-            new BatchBody("application/x-ndjson", "", "\n", "\n");
+    public static final BatchBody NDJSON = new BatchBody("application/x-ndjson", "", "\n", "\n");
 
     /** The Content-Type of a batch; null to leave the record's. */
     @Nullable public final String contentType;
@@ -34,8 +32,7 @@ public final class BatchBody implements Serializable {
     private final byte[] separatorBytes;
     private final byte[] suffixBytes;
 
-    public BatchBody(
-            @Nullable String contentType, String prefix, String separator, String suffix) {
+    public BatchBody(@Nullable String contentType, String prefix, String separator, String suffix) {
         this.contentType = contentType;
         this.prefix = prefix;
         this.separator = separator;

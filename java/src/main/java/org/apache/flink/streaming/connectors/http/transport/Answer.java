@@ -89,7 +89,8 @@ public final class Answer {
     }
 
     /**
-     * The first value of a header (Retry-After, Date, RateLimit…, Content-Type, or any if all are kept); null if absent.
+     * The first value of a header (Retry-After, Date, RateLimit…, Content-Type, or any if all are
+     * kept); null if absent.
      */
     @Nullable
     public String header(String name) {

@@ -70,8 +70,6 @@ final class SavedState {
         saved.conflicts = 3;
         saved.repeatedAtOnce = true;
         saved.notBefore = 1_735_689_700_000L;
-        saved.suspectSince = 1_735_689_600_300L;
-        saved.endpointSince = 1_735_689_600_200L;
         saved.heldUntil = Long.MAX_VALUE;
         return List.of(saved(full("stra\u00dfe"), saved), tried(), rejected());
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One simulated server under a steady load on virtual time: a question of speed or politeness, where
- * {@link SimulationTest} asks for correctness.
+ * One simulated server under a steady load on virtual time: a question of speed or politeness,
+ * where {@link SimulationTest} asks for correctness.
  */
 final class Scenario implements Outlet {
 

@@ -3,7 +3,6 @@ package org.apache.flink.streaming.connectors.http.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.flink.streaming.connectors.http.transport.Answer;
-
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,7 +20,9 @@ class ScenarioTest {
                         Settings.of("on-reject", "skip"),
                         (it, exchange) ->
                                 it.answer(
-                                        exchange, 50, Scenario.percentile(exchange) < 5 ? 500 : 200));
+                                        exchange,
+                                        50,
+                                        Scenario.percentile(exchange) < 5 ? 500 : 200));
         scenario.load(200, 600, 1, "").run(600);
         report("5 % sick", scenario.delivered, 114_000);
         assertThat(scenario.delivered).isGreaterThanOrEqualTo((int) (114_000 * 0.999 - 20));
@@ -176,7 +177,9 @@ class ScenarioTest {
                         Settings.of("on-reject", "skip"),
                         (it, exchange) ->
                                 it.answer(
-                                        exchange, 50, Scenario.percentile(exchange) < 2 ? 403 : 200));
+                                        exchange,
+                                        50,
+                                        Scenario.percentile(exchange) < 2 ? 403 : 200));
         scenario.load(50, 2_400, 1, "").run(2_400);
         report("2 % forbidden: delivered", scenario.delivered, 117_600);
         report("2 % forbidden: skipped", scenario.skipped, 2_400 * 0.6);

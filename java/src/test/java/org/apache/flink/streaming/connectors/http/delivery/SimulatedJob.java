@@ -44,7 +44,9 @@ final class SimulatedJob implements Outlet {
     private int delivered;
     private int skipped;
 
-    /** The bodies that each batch had at its first send in this run, and those of the checkpoint. */
+    /**
+     * The bodies that each batch had at its first send in this run, and those of the checkpoint.
+     */
     private Map<Batch, List<String>> sent = new IdentityHashMap<>();
 
     private final Map<String, List<String>> frozen = new HashMap<>();
@@ -291,8 +293,7 @@ final class SimulatedJob implements Outlet {
     private Dispatcher newDispatcher() {
         return new Dispatcher(
                 settings,
-                entry ->
-                        new Origin("http", "simulated", 1 + SimulatedRecord.destination(entry)),
+                entry -> new Origin("http", "simulated", 1 + SimulatedRecord.destination(entry)),
                 this::results,
                 settings.requestsPerSecond,
                 random::nextDouble,

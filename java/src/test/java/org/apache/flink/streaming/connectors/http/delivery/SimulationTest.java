@@ -36,7 +36,6 @@ class SimulationTest {
                     "simulation.seeds",
                     System.getProperty("flink.version", "2").startsWith("2") ? 420 : 42);
 
-
     /** From the end of the last fault to the last record: the longest probe delay and more. */
     private static final long PATIENCE = 60 * 60_000;
 
@@ -119,16 +118,26 @@ class SimulationTest {
         private DeliverySettings settings() {
             boolean batches = random.nextInt(3) > 0;
             return Settings.of(
-                    "on-reject", "skip",
-                    "endpoint-grace", "2 d",
-                    "record-grace", "10 min",
-                    "delivery-timeout", deadline ? "20 min" : "0",
-                    "batch-format", batches ? "json-array" : "none",
-                    "sink.batch.max-size", batches ? Integer.toString(2 + random.nextInt(20)) : "1",
-                    "sink.flush-buffer.timeout", random.nextInt(1000) + " ms",
-                    "concurrency", random.nextBoolean() ? "adaptive" : "fixed",
-                    "rate-limit", random.nextInt(4) == 0 ? "20" : "0",
-                    "sink.requests.max-buffered", Integer.toString(100 + random.nextInt(500)));
+                    "on-reject",
+                    "skip",
+                    "endpoint-grace",
+                    "2 d",
+                    "record-grace",
+                    "10 min",
+                    "delivery-timeout",
+                    deadline ? "20 min" : "0",
+                    "batch-format",
+                    batches ? "json-array" : "none",
+                    "sink.batch.max-size",
+                    batches ? Integer.toString(2 + random.nextInt(20)) : "1",
+                    "sink.flush-buffer.timeout",
+                    random.nextInt(1000) + " ms",
+                    "concurrency",
+                    random.nextBoolean() ? "adaptive" : "fixed",
+                    "rate-limit",
+                    random.nextInt(4) == 0 ? "20" : "0",
+                    "sink.requests.max-buffered",
+                    Integer.toString(100 + random.nextInt(500)));
         }
 
         private void plan() {
@@ -170,9 +179,11 @@ class SimulationTest {
             List<SimulatedRecord> records = new ArrayList<>();
             for (int i = random.nextInt(1, 20); i > 0; i--) {
                 String kind = kind();
-                // A full buffer behind one sick record cannot be told from an endpoint that is down:
+                // A full buffer behind one sick record cannot be told from an endpoint that is
+                // down:
                 // with ordering keys a sick record has one of its own.
-                String key = kind.equals(SimulatedEndpoint.SICK) ? "own" : "" + random.nextInt(keys);
+                String key =
+                        kind.equals(SimulatedEndpoint.SICK) ? "own" : "" + random.nextInt(keys);
                 String body = emittedSoFar++ + kind;
                 records.add(
                         new SimulatedRecord(

@@ -61,7 +61,7 @@ class StateSerializerTest {
     Arbitrary<Saved> saved() {
         return Combinators.combine(
                         formats().injectNull(0.3),
-                        Arbitraries.longs().tuple4(),
+                        Arbitraries.longs().tuple2(),
                         Arbitraries.integers().tuple2(),
                         Arbitraries.of(true, false))
                 .as(
@@ -71,8 +71,6 @@ class StateSerializerTest {
                             if (format != null) {
                                 saved.format = format;
                                 saved.notBefore = times.get2();
-                                saved.suspectSince = times.get3();
-                                saved.endpointSince = times.get4();
                                 saved.failures = counts.get1();
                                 saved.conflicts = counts.get2();
                                 saved.repeatedAtOnce = flag;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.streaming.connectors.http.Concurrency;
+import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,8 @@ class BufferJobTest {
     @Test
     void aJobIsCancelledWhileRequestsHang() throws Exception {
         jobs.server().answer(Answer.HANG);
-        RunningJob job = jobs.job(500, jobs.<String>sink().setMaxBufferedRequests(50)).start();
+        HttpSinkBuilder<String> sink = jobs.<String>sink().setMaxBufferedRequests(50);
+        RunningJob job = jobs.job(500, sink.setConcurrency(Concurrency.FIXED)).start();
         jobs.tap().open();
         job.awaitCount("requestsInFlight", 32);
         long start = System.nanoTime();
