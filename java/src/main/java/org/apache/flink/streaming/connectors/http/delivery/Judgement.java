@@ -155,12 +155,8 @@ final class Judgement {
         Destination destination = batch.destination;
         destination.rejects.rejected(now);
         destination.gate.failed(exchange, false, destination.limit.current(), now);
-        long since = destination.rejects.stormSince();
-        if (now - since >= settings.endpointGrace) {
-            dispatcher.fail(
-                    batch.first(), settings.wording.endpoint(batch.first(), answer, now - since));
-        }
-        destination.gate.probeBy(since + settings.endpointGrace);
+        destination.gate.probeBy(destination.rejects.stormSince() + settings.endpointGrace);
+        failIfStormLasts(batch, answer, now);
         if (dispatcher.expiry().isOver(batch, now)) {
             dispatcher.reject(batch, dispatcher.expiry().reason());
             return;
@@ -168,6 +164,14 @@ final class Judgement {
         batch.notBefore = now;
         destination.again(batch);
         dispatcher.expiry().frozen(batch);
+    }
+
+    private void failIfStormLasts(Batch batch, Answer answer, long now) {
+        long forMillis = now - batch.destination.rejects.stormSince();
+        if (forMillis >= settings.endpointGrace) {
+            Entry first = batch.first();
+            dispatcher.fail(first, settings.wording.endpoint(first, answer, forMillis));
+        }
     }
 
     private void split(Batch batch) {
@@ -319,22 +323,25 @@ final class Judgement {
     private void perRecord(Exchange exchange, Answer answer, Results.Item[] items, long now) {
         Batch batch = exchange.batch;
         Destination destination = batch.destination;
+        boolean storm = destination.rejects.storm();
+        boolean accepted = false;
         List<Entry> failed = new ArrayList<>();
         for (int i = 0; i < items.length; i++) {
-            boolean again =
-                    items[i].outcome == Outcome.RETRY || items[i].outcome == Outcome.ENDPOINT;
-            if (again) {
+            accepted |= items[i].outcome == Outcome.SUCCESS;
+            if (goesAgain(items[i].outcome, storm)) {
                 failed.add(batch.entries[i]);
             }
         }
         if (failed.size() == batch.size()) {
-            Verdict verdict = Verdict.of(items[0].outcome);
-            outlet.judged(exchange, verdict, answer);
-            again(exchange, verdict, answer, now);
+            noneSettled(exchange, answer, items, now);
             return;
         }
         outlet.judged(exchange, Verdict.DELIVERED, answer);
-        accepted(exchange, now);
+        if (accepted) {
+            accepted(exchange, now);
+        } else { // It lives: it has looked at the records.
+            destination.gate.succeeded(exchange, destination.limit.current(), now);
+        }
         List<Entry> goAgain = batch.withFollowers(failed);
         int next = 0;
         for (int i = 0; i < items.length; i++) {
@@ -342,6 +349,10 @@ final class Judgement {
             if (next < goAgain.size() && goAgain.get(next) == entry) {
                 next++;
                 entry.mayHaveArrived |= items[i].outcome == Outcome.SUCCESS;
+                if (storm && items[i].outcome == Outcome.REJECT) {
+                    destination.rejects.rejected(now);
+                    failIfStormLasts(batch, answer, now);
+                }
             } else if (items[i].outcome == Outcome.REJECT) {
                 destination.rejects.rejected(now);
                 dispatcher.settleRejected(entry, new Reason(items[i].status, items[i].text));
@@ -351,6 +362,33 @@ final class Judgement {
             }
         }
         replaceBy(goAgain, exchange, now);
+    }
+
+    /** In a storm of rejects nothing is rejected: see {@link RejectWatch}. */
+    private static boolean goesAgain(Outcome outcome, boolean storm) {
+        return outcome == Outcome.RETRY
+                || outcome == Outcome.ENDPOINT
+                || (outcome == Outcome.REJECT && storm);
+    }
+
+    /** No record is settled, so that all go again together. */
+    private void noneSettled(Exchange exchange, Answer answer, Results.Item[] items, long now) {
+        boolean throttled = false;
+        boolean endpoint = true;
+        boolean rejected = false;
+        for (Results.Item item : items) {
+            throttled |= item.status == 429;
+            endpoint &= item.outcome == Outcome.ENDPOINT;
+            rejected |= item.outcome == Outcome.REJECT;
+        }
+        Verdict again = throttled ? Verdict.THROTTLED : Verdict.RETRY_AFTER_ERROR;
+        Verdict verdict = endpoint ? Verdict.ENDPOINT : again;
+        outlet.judged(exchange, verdict, answer);
+        if (rejected) {
+            duringStorm(exchange, answer, now);
+        } else {
+            again(exchange, verdict, answer, now);
+        }
     }
 
     private void replaceBy(List<Entry> goAgain, Exchange exchange, long now) {

@@ -29,20 +29,6 @@ enum Verdict {
         this.outcome = outcome;
     }
 
-    /** What the answer to a whole request means if it says this of each of its records. */
-    static Verdict of(Outcome outcome) {
-        switch (outcome) {
-            case SUCCESS:
-                return DELIVERED;
-            case RETRY:
-                return RETRY_AFTER_ERROR;
-            case REJECT:
-                return REJECT;
-            default:
-                return ENDPOINT;
-        }
-    }
-
     /** Whether the record goes again without delay and without a mark against the endpoint. */
     boolean atOnce() {
         return this == AT_ONCE || this == AT_ONCE_UNANSWERED;

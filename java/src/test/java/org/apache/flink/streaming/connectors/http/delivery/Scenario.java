@@ -47,6 +47,10 @@ final class Scenario implements Outlet {
     final List<Long> arrivals = new ArrayList<>();
 
     Scenario(DeliverySettings settings, Server server) {
+        this(settings, Results.NONE, server);
+    }
+
+    Scenario(DeliverySettings settings, Results results, Server server) {
         this.server = server;
         this.dispatcher =
                 new Dispatcher(
@@ -161,7 +165,11 @@ final class Scenario implements Outlet {
 
     /** A number from 0 to 99 that stays with the record. */
     static int percentile(Exchange exchange) {
-        int number = Integer.parseInt(body(exchange.batch.first()).replaceAll("\\D", ""));
+        return percentile(exchange.batch.first());
+    }
+
+    static int percentile(Entry entry) {
+        int number = Integer.parseInt(body(entry).replaceAll("\\D", ""));
         return (int) ((number * 2654435761L >>> 7) % 100);
     }
 

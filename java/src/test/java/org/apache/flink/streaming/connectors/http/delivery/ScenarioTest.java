@@ -205,6 +205,36 @@ class ScenarioTest {
         assertThat(scenario.skipped).isLessThanOrEqualTo(1_000);
     }
 
+    @Test
+    void aStormOfRejectsWithinAnswersEndsTheJobToo() {
+        Results results =
+                (batch, answer) -> {
+                    Results.Item[] items = new Results.Item[batch.size()];
+                    for (int i = 0; i < items.length; i++) {
+                        boolean bad = Scenario.percentile(batch.entries[i]) < 60;
+                        items[i] =
+                                new Results.Item(
+                                        bad ? Outcome.REJECT : Outcome.SUCCESS,
+                                        bad ? 422 : 200,
+                                        "an item");
+                    }
+                    return items;
+                };
+        Scenario scenario =
+                new Scenario(
+                        Settings.of(
+                                "on-reject", "skip",
+                                "batch-format", "json-array",
+                                "sink.batch.max-size", "20"),
+                        results,
+                        (it, exchange) -> it.answer(exchange, 50, 200));
+        scenario.load(50, 7_200, 1, "").run(7_200);
+        report("60 % of items rejected: skipped", scenario.skipped, 100);
+        assertThat(scenario.failure).isNotNull();
+        assertThat(scenario.elapsedSeconds()).isGreaterThanOrEqualTo(600);
+        assertThat(scenario.skipped).isLessThanOrEqualTo(1_000);
+    }
+
     private static void report(String what, double measured, double best) {
         System.out.printf("%-40s %12.1f of %.1f%n", what, measured, best);
     }
