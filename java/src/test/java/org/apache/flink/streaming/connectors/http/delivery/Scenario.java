@@ -56,7 +56,7 @@ final class Scenario implements Outlet {
                 new Dispatcher(
                         settings,
                         entry -> ORIGIN,
-                        Results.of(settings),
+                        results,
                         settings.requestsPerSecond,
                         random::nextDouble,
                         this);
