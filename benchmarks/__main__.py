@@ -59,8 +59,8 @@ def _run(
             try:
                 result = bench.run(row, options.requests, stacks)
             except BenchmarkError as e:
-                failures.append(f"{row.name}: {e}")
-                print(f"{row.name:24} {e}", flush=True)
+                failures.append(f"{row.name}: {e} (log: {bench.log(row).relative_to(ROOT)})")
+                print(f"{row.name:24} FAILED: {e}", flush=True)
                 continue
             results.append(result)
             print(

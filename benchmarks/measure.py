@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,13 +21,15 @@ from benchmarks.profiling import Profiler
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from typing_extensions import Self
+
     from benchmarks.rows import Row
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 LOGS = ROOT / "build" / "benchmarks" / "log"
 HEAP = "-Xmx1g"
-WARM_UP = 0.3  # of the measured records
+WARM_UP = 0.5  # of the measured records
 
 
 class BenchmarkError(Exception):
@@ -39,6 +42,7 @@ class Result:
 
     :param rate: requests a second (or records, where nothing is sent)
     :param cpu: CPU of the process and what it started, in microseconds per request
+    :param compiler_cpu: how much of it the JVM's compilers took: what a longer warm-up would save
     :param server_cpu: CPU of the server, in microseconds per request
     :param memory: peak resident memory in MiB, of all its processes
     :param others: CPUs that everything else on the machine kept busy meanwhile
@@ -49,6 +53,7 @@ class Result:
     measured: int
     rate: float
     cpu: float
+    compiler_cpu: float
     server_cpu: float
     memory: float
     others: float
@@ -77,6 +82,10 @@ class Bench:
         self.pinned = ["taskset", "-c", last] if can_pin else []
         LOGS.mkdir(parents=True, exist_ok=True)
 
+    def log(self, row: Row) -> Path:
+        """Return where the last run of a row writes its output to."""
+        return LOGS / f"{row.name}.log"
+
     def run(self, row: Row, requests: int, profile: Path | None = None) -> Result:
         """Measure a row with so many requests, after a warm-up.
 
@@ -85,10 +94,9 @@ class Bench:
         measured = max(1, int(requests * row.share))
         first = int(measured * WARM_UP)
         total = first + measured + row.tail
-        log = LOGS / f"{row.name}.log"
         with ExitStack() as stack:
             lines = stack.enter_context(_Lines(f"{first},{first + measured}", self._timeout))
-            out = stack.enter_context(log.open("w", encoding="utf-8"))
+            out = stack.enter_context(self.log(row).open("w", encoding="utf-8"))
             target, server = lines.marks, None
             if row.http:
                 server = stack.enter_context(_Process(self._server(lines.marks, total), out))
@@ -97,11 +105,11 @@ class Bench:
                 _Process(self._command(row, target, total, profile), out, _environment())
             )
             result = self._watch(row, measured, (lines, tested, server), profile)
-            tested.end_well(self._timeout, log)
+            tested.end_well(self._timeout)
             if server is not None:
                 server.end_input()
                 ledger = lines.read("ledger", server)
-                server.end_well(self._timeout, log)
+                server.end_well(self._timeout)
             else:
                 ledger = f"records={lines.read('discarded', tested)}"
         _check(row, ledger, total)
@@ -128,16 +136,20 @@ class Bench:
         memory = proc.peak_megabytes(proc.tree(tested.pid))
         if profiler is not None:
             profiler.stop()
+        if not memory:
+            raise BenchmarkError("ended before its figures were read")
 
         seconds = (ended - begun) / 1e9
         own = after.own - before.own
         server_cpu = after.server - before.server
         threads = after.threads - before.threads
+        compilers = sum(cpu for name, cpu in threads.items() if re.match(r"C[12] Compiler", name))
         return {
             "row": row.name,
             "measured": measured,
             "rate": measured / seconds,
             "cpu": own * 1e6 / measured,
+            "compiler_cpu": compilers * 1e6 / measured,
             "server_cpu": server_cpu * 1e6 / measured,
             "memory": memory,
             "others": max(0.0, (after.machine - before.machine - own - server_cpu) / seconds),
@@ -191,7 +203,7 @@ def _check(row: Row, ledger: str, total: int) -> None:
     if row.http:
         expected |= {"once": total, "more": 0, "missing": 0, "unknown": 0}
     if any(int(said[name]) != count for name, count in expected.items()):
-        raise BenchmarkError(f"{row.name}: of {total} records the other side counted {ledger}")
+        raise BenchmarkError(f"of {total} records the other side counted {ledger}")
 
 
 class _Lines:
@@ -206,7 +218,7 @@ class _Lines:
         #: what the counting side is started with
         self.marks = f"{self._listening.getsockname()[1]},{at}"
 
-    def __enter__(self) -> _Lines:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -255,7 +267,7 @@ class _Process:
         )
         self.pid = self._popen.pid
 
-    def __enter__(self) -> _Process:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -274,7 +286,7 @@ class _Process:
         if self._popen.stdin is not None:
             self._popen.stdin.close()
 
-    def end_well(self, timeout: float, log: Path) -> None:
+    def end_well(self, timeout: float) -> None:
         """Wait until it has ended.
 
         :raises BenchmarkError: it failed, or runs on
@@ -282,6 +294,6 @@ class _Process:
         try:
             status = self._popen.wait(timeout)
         except subprocess.TimeoutExpired:
-            status = -1
+            raise BenchmarkError("did not end") from None
         if status != 0:
-            raise BenchmarkError(f"failed; see {log}")
+            raise BenchmarkError(f"ended with status {status}")

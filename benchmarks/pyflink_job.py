@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,14 @@ TEXT = ("0123456789" * 18)[7:]
 BYTES = Types.PRIMITIVE_ARRAY(Types.BYTE())
 
 
-def main(mode: str, kind: str, target: str, records: int, jar: str) -> None:
+def main(job: str, target: str, records: int, jar: str) -> None:
     """Run the job to its end."""
+    mode, kind = job.split("-", 1)
     add_jars_to_context_class_loader([Path(jar).as_uri()])
     env = environment(mode)
     env.add_jars(Path(jar).as_uri())
+    flink = get_gateway().jvm.benchmarks.Flink
     if kind == "typed":
-        flink = get_gateway().jvm.benchmarks.Flink
         j_env = env._j_stream_execution_environment  # noqa: SLF001 - there is no other way to it
         DataStream(flink.records(j_env, records)).sink_to(sink(target))
     else:
@@ -55,7 +57,7 @@ def main(mode: str, kind: str, target: str, records: int, jar: str) -> None:
         else:
             if kind == "discard":
                 stream = stream.map(to_json, BYTES)
-            stream.sink_to(Sink(get_gateway().jvm.benchmarks.MarkingSink(target)))
+            flink.discard(stream._j_data_stream, target)  # noqa: SLF001 - same
     env.execute("benchmark")
 
 
@@ -87,7 +89,7 @@ def to_json(record: Any) -> bytes:
     return json.dumps(record, separators=(",", ":")).encode()
 
 
-class Post(MapFunction):  # type: ignore[misc]
+class Post(MapFunction):
     """What people write who have no sink: one request after the other, and its status."""
 
     def __init__(self, url: str) -> None:
@@ -111,12 +113,10 @@ def sink(url: str) -> HttpSink:
     """Return the sink as the Java jobs have it."""
     builder = HttpSink.builder().set_endpoint_url(url).set_method("POST")
     builder.set_max_in_flight_requests(IN_FLIGHT)
-    try:
+    with suppress(ValueError):  # a package without that option has no other kind of concurrency
         builder.set_option("concurrency", "fixed")
-    except ValueError:
-        pass  # a package without that option has no other kind of concurrency
     return builder.build()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1].split("-", 1), sys.argv[2], int(sys.argv[3]), sys.argv[4])
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import re
@@ -23,6 +24,7 @@ class Median(NamedTuple):
 
     rate: float
     cpu: float
+    compiler_cpu: float
     memory: float
     others: float
     spread: float  # of the rates, largest to smallest
@@ -33,18 +35,23 @@ class Target(NamedTuple):
 
     what: str
     ratio: Callable[[dict[str, Median]], float]
-    wanted: float
-    at_least: bool
+    at_least: float = 0
+    at_most: float = math.inf
 
 
 TARGETS = [
-    Target("requests/s, java-1 to getindata single", lambda m: m["java-1"].rate / _peer(m), 10, True),
-    Target("CPU, java-1 to client-loop", lambda m: m["java-1"].cpu / m["client-loop"].cpu, 1, False),
+    Target(
+        "records/s, java-1 to the better getindata row",
+        lambda m: m["java-1"].rate / _peer(m),
+        at_least=10,
+    ),
+    Target(
+        "CPU, java-1 to client-loop", lambda m: m["java-1"].cpu / m["client-loop"].cpu, at_most=1
+    ),
     Target(
         "records/s, py-process-dict to py-process-discard",
         lambda m: m["py-process-dict"].rate / m["py-process-discard"].rate,
-        0.85,
-        True,
+        at_least=0.85,
     ),
 ]
 
@@ -62,6 +69,7 @@ def _median(runs: list[Result]) -> Median:
     return Median(
         rate=statistics.median(rates),
         cpu=statistics.median(run.cpu for run in runs),
+        compiler_cpu=statistics.median(run.compiler_cpu for run in runs),
         memory=statistics.median(run.memory for run in runs),
         others=statistics.median(run.others for run in runs),
         spread=max(rates) / min(rates),
@@ -77,12 +85,13 @@ def table(m: dict[str, Median], rows: list[Row]) -> str:
     """Return the table in Markdown, with a legend."""
     head = [
         "row",
-        "requests/s",
-        "CPU µs/request",
+        "records/s",
+        "CPU µs/record",
+        "of it JIT",
         "peak MiB",
-        "requests/s to client-loop",
+        "records/s to client-loop",
         "CPU to client-loop",
-        "requests/s to getindata",
+        "records/s to getindata",
         "spread",
         "other load",
     ]
@@ -93,6 +102,7 @@ def table(m: dict[str, Median], rows: list[Row]) -> str:
             name,
             f"{row.rate:,.0f}",
             f"{row.cpu:,.1f}",
+            f"{row.compiler_cpu:,.1f}",
             f"{row.memory:,.0f}",
             f"{row.rate / loop.rate:.2f}" if loop else "",
             f"{row.cpu / loop.cpu:.2f}" if loop else "",
@@ -124,12 +134,9 @@ def targets(m: dict[str, Median]) -> str:
             ratio = target.ratio(m)
         except (KeyError, ValueError):
             continue  # a row of it did not run
-        met = ratio >= target.wanted if target.at_least else ratio <= target.wanted
-        sign = "≥" if target.at_least else "≤"
-        lines.append(
-            f"- {target.what}: {ratio:.2f}, to reach {sign} {target.wanted:g}:"
-            f" {'met' if met else 'missed'}"
-        )
+        met = target.at_least <= ratio <= target.at_most
+        wanted = f"≥ {target.at_least:g}" if target.at_least else f"≤ {target.at_most:g}"
+        lines.append(f"- {target.what}: {ratio:.2f}, wanted {wanted}: {'met' if met else 'missed'}")
     return "\n".join(lines)
 
 

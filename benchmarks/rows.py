@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Enough for what may lie in a sink's buffer when the last measured record is answered, so that the
-# measured stretch begins and ends in full flow.
-BUFFERED = 20_000
+# More than lies in a sink's buffer when the last measured record is answered, so that the measured
+# stretch ends in full flow, as it begins.
+TAIL = 20_000
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Row:
     program: str
     arguments: tuple[str, ...] = ()
     share: float = 1
-    tail: int = BUFFERED
+    tail: int = TAIL
     http: bool = True
     extra: bool = False
 
@@ -38,13 +38,26 @@ class Row:
 def rows(newest: str, older: str) -> list[Row]:
     """Return all rows, for the two Flinks that the class paths are for."""
     return [
-        Row("client-loop", "The sink's HTTP client, bare, no Flink", "loops", "ClientLoop", tail=0),
+        Row(
+            "client-loop",
+            "The sink's HTTP client, bare, fed by a thread as a task would; no Flink",
+            "loops",
+            "ClientLoop",
+            ("thread",),
+        ),
+        Row(
+            "client-loop-answers",
+            "The same, where each answer begins the next request",
+            "loops",
+            "ClientLoop",
+            ("answers",),
+            extra=True,
+        ),
         Row(
             "netty-loop",
-            "Netty, bare, one thread, no Flink",
+            "Netty, bare, one thread where each answer begins the next request; no Flink",
             "loops",
             "NettyLoop",
-            tail=0,
             extra=True,
         ),
         Row("java-1", f"This sink, Flink {newest}", f"sink-{newest}", "SinkJob", ("1",)),
@@ -54,7 +67,7 @@ def rows(newest: str, older: str) -> list[Row]:
             f"sink-{newest}",
             "SinkJob",
             ("2",),
-            tail=2 * BUFFERED,
+            tail=2 * TAIL,
         ),
         Row("java-1-old", f"This sink, Flink {older}", f"sink-{older}", "SinkJob", ("1",)),
         *_getindata(older),
@@ -72,7 +85,7 @@ def _getindata(flink: str) -> list[Row]:
             "GetindataJob",
             ("single", "1", "32"),
             share=0.06,
-            tail=0,
+            tail=TAIL // 2,
         ),
         Row(
             "getindata-defaults",
@@ -81,7 +94,7 @@ def _getindata(flink: str) -> list[Row]:
             "GetindataJob",
             ("single", "0", "0"),
             share=0.06,
-            tail=0,
+            tail=TAIL // 2,
         ),
         Row(
             "getindata-batch",
@@ -96,14 +109,15 @@ def _getindata(flink: str) -> list[Row]:
 
 def _python() -> list[Row]:
     return [
-        Row("py-process-dict", "This sink, dicts, process mode", "python", "process-dict", share=0.3),
+        Row(
+            "py-process-dict", "This sink, dicts, process mode", "python", "process-dict", share=0.5
+        ),
         Row(
             "py-process-discard",
             "The same dicts, process mode, written as JSON by a map, then dropped",
             "python",
             "process-discard",
-            share=0.3,
-            tail=0,
+            share=0.5,
             http=False,
         ),
         Row(
@@ -111,19 +125,16 @@ def _python() -> list[Row]:
             "The same dicts, process mode, dropped as they are",
             "python",
             "process-discard-raw",
-            share=0.3,
-            tail=0,
+            share=0.5,
             http=False,
             extra=True,
         ),
-        Row("py-thread-dict", "This sink, dicts, thread mode", "python", "thread-dict", share=0.5),
+        Row("py-thread-dict", "This sink, dicts, thread mode", "python", "thread-dict"),
         Row(
             "py-thread-discard",
             "The same dicts, thread mode, written as JSON by a map, then dropped",
             "python",
             "thread-discard",
-            share=0.5,
-            tail=0,
             http=False,
         ),
         Row("py-typed", "This sink, a stream of Types.STRING()", "python", "process-typed"),
@@ -133,7 +144,7 @@ def _python() -> list[Row]:
             "python",
             "process-map",
             share=0.02,
-            tail=0,
+            tail=TAIL // 20,
             extra=True,
         ),
     ]

@@ -14,9 +14,13 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 
+import java.util.function.BiConsumer;
+
 /**
  * The HTTP client that the sink uses, bare: no Flink, the client's own request producer and
- * response consumer, and what the sink switches off switched off. {@code main <url> <records>}.
+ * response consumer, and what the sink switches off switched off.
+ *
+ * <p>{@code main <url> <records> <thread|answers>}: what starts the requests, see {@link Loop}.
  */
 final class ClientLoop {
 
@@ -39,9 +43,14 @@ final class ClientLoop {
                         .disableContentCompression()
                         .build();
         client.start();
-        Loop.run(
-                Integer.parseInt(arguments[1]),
-                (record, done) -> send(client, arguments[0], record, done));
+        BiConsumer<byte[], Runnable> sender =
+                (record, done) -> send(client, arguments[0], record, done);
+        int records = Integer.parseInt(arguments[1]);
+        if (arguments[2].equals("thread")) {
+            Loop.fromThread(records, sender);
+        } else {
+            Loop.fromAnswers(records, sender);
+        }
         client.close(CloseMode.GRACEFUL);
     }
 

@@ -4,8 +4,9 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
-/** What the jobs of both sinks begin with. PyFlink's jobs take their typed records from here. */
+/** What the jobs have in common; PyFlink's jobs use it too. */
 public final class Flink {
 
     private Flink() {}
@@ -21,5 +22,9 @@ public final class Flink {
 
     public static DataStream<String> records(StreamExecutionEnvironment env, int records) {
         return env.fromSequence(0, records - 1).map(Records::text).returns(Types.STRING);
+    }
+
+    public static <T> void discard(DataStream<T> stream, String marks) {
+        stream.filter(new Discard<>(marks)).sinkTo(new DiscardingSink<>());
     }
 }

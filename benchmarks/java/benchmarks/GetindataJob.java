@@ -9,9 +9,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The sink of {@code com.getindata:flink-http-connector}: {@code main <url> <records> <mode> <batch>
- * <in flight>}, where the mode is its own: {@code single} or {@code batch}, and the last two are
- * what its Flink base class hands over at once and how often, 0 for its default.
+ * The sink of {@code com.getindata:flink-http-connector}: {@code main <url> <records> <mode>
+ * <batch> <in flight>}, where the mode is its own: {@code single} or {@code batch}, and the last
+ * two are what its Flink base class hands over at once and how often, 0 for its default.
  */
 final class GetindataJob {
 
@@ -28,8 +28,7 @@ final class GetindataJob {
                         .setElementConverter(
                                 (record, context) ->
                                         new HttpSinkRequestEntry(
-                                                "POST",
-                                                record.getBytes(StandardCharsets.UTF_8)))
+                                                "POST", record.getBytes(StandardCharsets.UTF_8)))
                         // Its default writes each answer to the log.
                         .setHttpPostRequestCallback((response, entry, url, headers) -> {})
                         .setProperty(PREFIX + "writer.request.mode", arguments[2])

@@ -33,7 +33,8 @@ final class Ledger {
             }
             i += buffer.get(i + 5) == ' ' ? 6 : 5;
             record(buffer, i);
-            // The rest of the record has nothing to find; a bound short of the next record's number.
+            // The rest of the record has nothing to find; a bound short of the next record's
+            // number.
             i += Records.BYTES - 20;
         }
     }

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 
 /**
@@ -20,14 +18,8 @@ import java.util.Iterator;
  */
 final class LoopServer {
 
-    private static final int LONGEST_REQUEST = 1 << 20;
-    private static final byte[] ANSWER =
-            "HTTP/1.1 200 OK\r\nDate: Tue, 24 Nov 2026 20:00:00 GMT\r\nContent-Length: 0\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII);
-
     private final Selector selector = Selector.open();
     private final ServerSocketChannel listening = ServerSocketChannel.open();
-    private final ByteBuffer answer = ByteBuffer.allocateDirect(ANSWER.length).put(ANSWER);
     private final Marks marks;
     private final Ledger ledger;
 
@@ -49,7 +41,6 @@ final class LoopServer {
             while (System.in.read() >= 0) {
                 // The harness still lives.
             }
-            server.listening.close();
             serving.interrupt(); // select() returns, and with it serve()
             serving.join();
             marks.say(server.ledger.summary());
@@ -64,13 +55,11 @@ final class LoopServer {
                 while (keys.hasNext()) {
                     SelectionKey key = keys.next();
                     keys.remove();
-                    if (!key.isValid()) {
-                        continue;
-                    }
                     if (key.isAcceptable()) {
                         accept();
                     } else {
                         read(key);
+                        marks.count(ledger.records());
                     }
                 }
             }
@@ -83,62 +72,18 @@ final class LoopServer {
         SocketChannel channel = listening.accept();
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_REQUEST);
-        channel.register(selector, SelectionKey.OP_READ, buffer);
+        channel.register(selector, SelectionKey.OP_READ, new Connection(channel, ledger));
     }
 
-    private void read(SelectionKey key) throws IOException {
-        SocketChannel channel = (SocketChannel) key.channel();
-        ByteBuffer buffer = (ByteBuffer) key.attachment();
+    private static void read(SelectionKey key) throws IOException {
+        boolean open;
         try {
-            if (channel.read(buffer) < 0) {
-                channel.close();
-                return;
-            }
+            open = ((Connection) key.attachment()).read();
         } catch (IOException e) {
-            channel.close(); // reset by a client that ended
-            return;
+            open = false; // reset: what had come in part is missing in the ledger
         }
-        answerAll(channel, buffer);
-    }
-
-    private void answerAll(SocketChannel channel, ByteBuffer buffer) throws IOException {
-        int body = endOfHead(buffer);
-        while (body >= 0) {
-            int end = body + contentLength(buffer, body);
-            if (end > buffer.position()) {
-                return;
-            }
-            ledger.request(buffer, body, end);
-            answer.clear();
-            channel.write(answer);
-            marks.count(ledger.records());
-            buffer.flip().position(end);
-            buffer.compact();
-            body = endOfHead(buffer);
+        if (!open) {
+            key.channel().close();
         }
-    }
-
-    private static int endOfHead(ByteBuffer buffer) {
-        for (int i = 0; i + 3 < buffer.position(); i++) {
-            if (buffer.getInt(i) == 0x0d0a0d0a) {
-                return i + 4;
-            }
-        }
-        return -1;
-    }
-
-    private static int contentLength(ByteBuffer buffer, int end) {
-        for (int i = 0; i + 4 < end; i++) {
-            // "-Length: " or "-length: ", of which only Content-Length is sent here
-            if (buffer.getInt(i) == 0x656e6774 && buffer.get(i + 5) == ':') {
-                int length = 0;
-                for (int j = i + 7; buffer.get(j) >= '0'; j++) {
-                    length = length * 10 + buffer.get(j) - '0';
-                }
-                return length;
-            }
-        }
-        return 0;
     }
 }

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Netty, bare: one I/O thread that starts a connection's next request as its answer comes in, so
- * no other thread takes part. {@code main <url> <records>}.
+ * Netty, bare: one I/O thread that starts a connection's next request as its answer comes in, so no
+ * other thread takes part. {@code main <url> <records>}.
  */
 final class NettyLoop extends SimpleChannelInboundHandler<FullHttpResponse> {
 

@@ -11,7 +11,8 @@ final class Records {
     static final long FIRST = 1_000_000_000L;
 
     private static final String HEAD = "{\"id\":";
-    private static final String TAIL = ",\"text\":\"" + "0123456789".repeat(18).substring(7) + "\"}";
+    private static final String TAIL =
+            ",\"text\":\"" + "0123456789".repeat(18).substring(7) + "\"}";
 
     private Records() {}
 
