@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ RESULTS = ROOT / "benchmarks" / "results"
 
 def main() -> int:
     """Run what was asked for; return the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so end what runs
     subprocess.run([ROOT / "scripts" / "gradle", "benchmarkSetUp"], check=True)
     setup = json.loads(SETUP.read_text(encoding="utf-8"))
     known = rows(setup["flink"]["newest"], setup["flink"]["peer"])

@@ -77,6 +77,8 @@ class Bench:
         self._setup = setup
         self._timeout = timeout
         self._java = str(Path(os.environ["JAVA_HOME"]) / "bin" / "java")
+        # For the case that this process is killed: a sink whose server is gone would wait for ever.
+        self._bounded = ["timeout", "--signal=KILL", f"{3 * timeout:.0f}"]
         last = str(max(os.sched_getaffinity(0)))
         can_pin = pin and len(os.sched_getaffinity(0)) > 1 and shutil.which("taskset") is not None
         self.pinned = ["taskset", "-c", last] if can_pin else []
@@ -164,8 +166,9 @@ class Bench:
     def _command(self, row: Row, target: str, total: int, profile: Path | None) -> list[str]:
         if row.runs == "python":
             job = [row.program, target, str(total), self._setup["jar"]]
-            return [sys.executable, str(HERE / "pyflink_job.py"), *job]
+            return [*self._bounded, sys.executable, str(HERE / "pyflink_job.py"), *job]
         return [
+            *self._bounded,
             self._java,
             HEAP,
             *(Profiler.JVM_ARGUMENTS if profile is not None else []),
