@@ -14,7 +14,7 @@ JAR_SOURCES := $(shell find java/src/main) build.gradle gradle/jar.gradle gradle
 WHEEL_SOURCES := $(shell find python -mindepth 2 -name __pycache__ -prune -o -name lib -prune -o -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test jar wheel install format clean
+.PHONY: help demo test bench jar wheel install format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ demo: $(VENV)/.installed ## stream real flights to an endpoint that breaks on th
 
 test: $(VENV)/.ready ## run every check and test (on another Flink: FLINK=1.20.5)
 	@scripts/run-tests $(FLINK)
+
+bench: $(VENV)/.installed ## compare what a request costs, on loopback (benchmarks/README.md; BENCH="--only java-1")
+	@scripts/with-java $(VENV)/bin/python -m benchmarks $(BENCH)
 
 jar: $(JAR) ## build the jar (build/libs) and lay it into the Python package
 

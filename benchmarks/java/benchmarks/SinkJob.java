@@ -1,0 +1,27 @@
+package benchmarks;
+
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.connectors.http.HttpSink;
+import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
+
+/** This sink, one record a request: {@code main <url> <records> <parallelism>}. */
+final class SinkJob {
+
+    private SinkJob() {}
+
+    public static void main(String[] arguments) throws Exception {
+        StreamExecutionEnvironment env = Flink.environment(Integer.parseInt(arguments[2]));
+        HttpSinkBuilder<String> builder =
+                HttpSink.<String>builder()
+                        .setEndpointUrl(arguments[0])
+                        .setMethod("POST")
+                        .setMaxInFlightRequests(Loop.IN_FLIGHT);
+        try {
+            builder.setOption("concurrency", "fixed");
+        } catch (IllegalArgumentException e) {
+            // A jar without that option has no other kind of concurrency.
+        }
+        Flink.records(env, Integer.parseInt(arguments[1])).sinkTo(builder.build());
+        env.execute("benchmark");
+    }
+}
