@@ -235,9 +235,13 @@ final class Judgement {
         }
         if (wait != RetryAfter.NONE) {
             destination.gate.held(exchange, destination.heldUntil);
+            destination.pace.interrupted(destination.heldUntil);
         } else {
             boolean suspect = exchange.batch.isSuspect();
             destination.gate.failed(exchange, suspect, destination.limit.current(), now);
+            if (destination.gate.state() == Gate.State.SHUT) {
+                destination.pace.interrupted(now);
+            }
         }
     }
 

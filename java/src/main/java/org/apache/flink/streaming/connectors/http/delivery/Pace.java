@@ -16,6 +16,11 @@ final class Pace {
     private static final double BURST = 2;
     private static final long WINDOW = 10_000;
 
+    /** Fewer than this, and over a shorter time, in ms, are no measure of a rate. */
+    private static final int LEAST_ACCEPTED = 10;
+
+    private static final long SHORTEST = 250;
+
     /** How long it takes to rise to the mark again, in s. */
     private static final double TO_MARK = 15;
 
@@ -25,6 +30,7 @@ final class Pace {
     private final long[] acceptedAt = new long[1024];
     private int acceptedCount;
 
+    private long undisturbedSince;
     private double mark;
     private long markedAt;
     private double tokens = BURST;
@@ -59,29 +65,40 @@ final class Pace {
         }
         double seen = seen(now);
         if (seen == 0) {
-            return; // It accepts nothing at all: the gate's affair.
+            return; // It accepts hardly anything: the gate's affair.
         }
         double current = rate(now);
         mark = current == 0 ? seen : Math.min(seen, current);
         markedAt = Math.max(now, heldUntil);
+        interrupted(markedAt);
         tokens = 0;
         tokensAt = markedAt;
     }
 
-    /** Accepted per second in the last ten seconds, or since the oldest that is remembered. */
+    /**
+     * Nothing went for a while, for another reason: the time before says nothing about the rate.
+     */
+    void interrupted(long until) {
+        undisturbedSince = Math.max(undisturbedSince, until);
+    }
+
+    /**
+     * Accepted per second in the last ten seconds, if nothing disturbed the flow; 0 for unknown.
+     */
     private double seen(long now) {
+        long from = Math.max(undisturbedSince, now - WINDOW);
         int known = Math.min(acceptedCount, acceptedAt.length);
         int count = 0;
         long oldest = now;
         for (int i = 1; i <= known; i++) {
             long at = acceptedAt[(acceptedCount - i) % acceptedAt.length];
-            if (now - at > WINDOW) {
+            if (at < from) {
                 break;
             }
             oldest = at;
             count++;
         }
-        return count < 2 ? 0 : count * 1000.0 / Math.max(1000, now - oldest);
+        return count < LEAST_ACCEPTED ? 0 : count * 1000.0 / Math.max(SHORTEST, now - oldest);
     }
 
     /** When the next request may go. */

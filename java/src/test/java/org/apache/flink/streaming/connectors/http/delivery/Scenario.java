@@ -47,7 +47,7 @@ final class Scenario implements Outlet {
     final List<Long> arrivals = new ArrayList<>();
 
     Scenario(DeliverySettings settings, Server server) {
-        this(settings, Results.NONE, server);
+        this(settings, Results.of(settings), server);
     }
 
     Scenario(DeliverySettings settings, Results results, Server server) {

@@ -148,6 +148,24 @@ class ScenarioTest {
     }
 
     @Test
+    void refusalsThatAreNoRateDoNotSlowTheStreamDownAfterwards() {
+        int[] seen = {0};
+        Scenario scenario =
+                new Scenario(
+                        Settings.of(),
+                        (it, exchange) -> {
+                            if (it.elapsedSeconds() < 30 && seen[0]++ % 10 == 9) {
+                                it.answer(exchange, 2, 429, "Retry-After", "2");
+                            } else {
+                                it.answer(exchange, 2, 200);
+                            }
+                        });
+        scenario.load(60, 60, 1, "").run(60);
+        report("every tenth refused, then none", scenario.delivered, 3_600);
+        assertThat(scenario.delivered).isGreaterThanOrEqualTo(3_590);
+    }
+
+    @Test
     void aServerThatFallsSilentBeyondItsRateIsUsedWell() {
         Scenario scenario = new Scenario(Settings.of(), rateLimited(false, true));
         scenario.load(300, 600, 1, "").run(600);
