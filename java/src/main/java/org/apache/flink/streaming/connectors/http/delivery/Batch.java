@@ -170,10 +170,16 @@ final class Batch extends Alarms.Alarm {
         return all;
     }
 
-    /** The lane of the record at a place if the one before it is of another. */
-    @Nullable
-    Lane laneStartingAt(int place) {
-        Lane lane = entries[place].lane;
-        return place > 0 && entries[place - 1].lane == lane ? null : lane;
+    /** The lanes of its records, each once: the records of a lane are neighbours. */
+    List<Lane> lanes() {
+        List<Lane> lanes = new ArrayList<>(0);
+        Lane last = null;
+        for (Entry entry : entries) {
+            if (entry.lane != null && entry.lane != last) {
+                lanes.add(entry.lane);
+            }
+            last = entry.lane;
+        }
+        return lanes;
     }
 }

@@ -5,9 +5,7 @@ import org.apache.flink.streaming.connectors.http.transport.Origin;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import javax.annotation.Nullable;
 
@@ -34,13 +32,10 @@ final class Destination extends Alarms.Alarm {
     private final BatchLimits limits;
     private final BatchBody format;
 
-    private final Map<Group.Key, Group> groups = new HashMap<>();
-    private final Map<String, Lane> lanes = new HashMap<>();
-    private final Alarms<Group> lingering = new Alarms<>();
-    private final ArrayDeque<Group> ready = new ArrayDeque<>();
+    private final Groups groups;
+    private final Lanes lanes;
     private final Alarms<Batch> retries = new Alarms<>();
     private final ArrayDeque<Batch> atOnce = new ArrayDeque<>();
-    @Nullable private Group recent;
 
     private int inFlight;
     private int waitingRecords;
@@ -79,6 +74,8 @@ final class Destination extends Alarms.Alarm {
         this.limit = limit;
         this.limits = limits;
         this.format = format;
+        this.groups = new Groups(limits);
+        this.lanes = new Lanes(groups, this::again);
     }
 
     int inFlight() {
@@ -88,71 +85,14 @@ final class Destination extends Alarms.Alarm {
     // --- records that are in no batch yet -------------------------------------------------------
 
     void add(Entry entry) {
-        Group group = group(entry);
+        Group group = groups.of(entry);
         waitingRecords++;
-        Run run = entry.request.orderingKey == null ? group.plain : lastRun(entry, group);
+        Run run = entry.request.orderingKey == null ? group.plain : lanes.lastRun(entry, group);
         group.add(run, entry);
         if (!run.offered && (run.lane == null || run.lane.first() == run)) {
             group.offer(run);
         }
-        schedule(group);
-    }
-
-    private Group group(Entry entry) {
-        if (limits.records == 1) {
-            // Nothing is put together: one group serves all.
-            return recent == null ? recent = new Group(null) : recent;
-        }
-        if (recent == null || !recent.key.fits(entry.request)) {
-            Group before = recent;
-            recent = groups.computeIfAbsent(new Group.Key(entry.request), Group::new);
-            if (before != null) {
-                schedule(before); // It may be empty, and was kept only for being recent.
-            }
-        }
-        return recent;
-    }
-
-    private Run lastRun(Entry entry, Group group) {
-        Lane lane = lanes.computeIfAbsent(entry.request.orderingKey, Lane::new);
-        entry.lane = lane;
-        if (lane.last() instanceof Run && ((Run) lane.last()).group == group) {
-            return (Run) lane.last();
-        }
-        Run run = new Run(group);
-        lane.append(run);
-        return run;
-    }
-
-    /** Puts a group where it belongs: it can send, it waits for more, or it is empty. */
-    private void schedule(Group group) {
-        if (group.ready && group.count() > 0) {
-            return;
-        }
-        if (group.count() == 0) {
-            if (group.ready) {
-                group.ready = false;
-                ready.remove(group); // Its last record has expired.
-            }
-            lingering.cancel(group);
-            if (group.plain.count() == 0 && group != recent) {
-                groups.remove(group.key);
-            }
-        } else if (isFull(group)) {
-            makeReady(group);
-        } else {
-            lingering.set(group, group.oldest() + limits.linger);
-        }
-    }
-
-    private boolean isFull(Group group) {
-        return group.isFull(limits);
-    }
-
-    private void makeReady(Group group) {
-        lingering.cancel(group);
-        group.ready = true;
-        ready.addLast(group);
+        groups.schedule(group);
     }
 
     /** Takes a record out that waits in no batch. */
@@ -161,20 +101,14 @@ final class Destination extends Alarms.Alarm {
         run.group.remove(entry);
         waitingRecords--;
         if (run.lane != null && run.count() == 0) {
-            boolean wasFirst = run.lane.first() == run;
-            run.lane.remove(run);
-            if (wasFirst) {
-                offerFirst(run.lane);
-            }
+            lanes.remove(run);
         }
-        schedule(run.group);
+        groups.schedule(run.group);
     }
 
     /** The full buffer lets no more records in: waiting for them is pointless. */
     void waitNoLonger() {
-        if (ready.isEmpty() && lingering.first() != null) {
-            makeReady(lingering.first());
-        }
+        groups.waitNoLonger();
     }
 
     // --- what is sent next ----------------------------------------------------------------------
@@ -190,12 +124,12 @@ final class Destination extends Alarms.Alarm {
         if (open == NEVER) {
             return NEVER;
         }
-        long due = atOnce.isEmpty() && ready.isEmpty() ? firstDue(now) : now;
+        long due = atOnce.isEmpty() && !groups.hasReady() ? firstDue(now) : now;
         return due == NEVER ? NEVER : max(max(open, heldUntil), max(due, pace.openAt(now)));
     }
 
     private long firstDue(long now) {
-        return Math.max(now, Math.min(retries.firstDue(), lingering.firstDue()));
+        return Math.max(now, Math.min(retries.firstDue(), groups.firstDue()));
     }
 
     private static long max(long a, long b) {
@@ -221,23 +155,20 @@ final class Destination extends Alarms.Alarm {
         if (!atOnce.isEmpty()) {
             return atOnce.poll();
         }
-        while (lingering.firstDue() <= now) {
-            makeReady(lingering.first());
-        }
+        groups.endLinger(now);
         boolean retryDue = retries.firstDue() <= now;
-        if (retryDue && (ready.isEmpty() || retryCredit >= 1)) {
-            retryCredit -= ready.isEmpty() ? 0 : 1;
+        if (retryDue && (!groups.hasReady() || retryCredit >= 1)) {
+            retryCredit -= groups.hasReady() ? 1 : 0;
             return retries.poll();
         }
         double earned = gate.state() == Gate.State.FLOWING ? 1 : CREDIT_NOT_FLOWING;
         retryCredit = Math.min(MAX_RETRY_CREDIT, retryCredit + earned);
-        return freeze(ready.peek());
+        return freeze(groups.next());
     }
 
     /** Takes a batch from a group, run by run, and closes the lanes that it takes from. */
     private Batch freeze(Group group) {
         List<Entry> entries = new ArrayList<>(Math.min(limits.records, group.count()));
-        List<Lane.Slot> slots = new ArrayList<>(0);
         List<Lane> taken = new ArrayList<>(0);
         long most = (long) Math.min(limits.bytes, softMaxBytes);
         long bytes = 0;
@@ -256,7 +187,7 @@ final class Destination extends Alarms.Alarm {
                 break;
             }
             if (run.lane != null) {
-                taken.add(closeLane(run));
+                taken.add(Lanes.close(run));
             }
             if (run.count() > 0 && run.lane == null) {
                 break; // The batch is full.
@@ -264,31 +195,9 @@ final class Destination extends Alarms.Alarm {
         }
         waitingRecords -= entries.size();
         Batch batch = new Batch(this, entries.toArray(new Entry[0]), format);
-        for (Lane lane : taken) {
-            Lane.Slot slot = new Lane.Slot(batch);
-            lane.prepend(slot);
-            slots.add(slot);
-        }
-        batch.slots = slots;
-        afterTaking(group);
+        Lanes.freeze(batch, taken);
+        groups.schedule(group);
         return batch;
-    }
-
-    /** Nothing more of the lane may go until the batch is settled. */
-    private Lane closeLane(Run run) {
-        Lane lane = run.lane;
-        if (run.count() == 0) {
-            lane.advance();
-        } else {
-            run.group.withdraw(run);
-        }
-        return lane;
-    }
-
-    private void afterTaking(Group group) {
-        ready.poll();
-        group.ready = false;
-        schedule(group);
     }
 
     // --- what has an answer ---------------------------------------------------------------------
@@ -333,59 +242,17 @@ final class Destination extends Alarms.Alarm {
         }
     }
 
-    /** All records of the batch are settled: its lanes go on. */
+    /** All records of the batch are settled, or parts stand behind it: its lanes go on. */
     void settled(Batch batch) {
         batch.gone = true;
         retries.cancel(batch);
         atOnce.remove(batch);
-        for (Lane.Slot slot : batch.slots) {
-            Lane lane = slot.lane;
-            boolean wasFirst = lane.first() == slot;
-            lane.remove(slot);
-            if (wasFirst) {
-                offerFirst(lane);
-            }
-        }
+        lanes.settled(batch);
     }
 
-    private void offerFirst(Lane lane) {
-        Lane.Piece first = lane.first();
-        if (first == null) {
-            lanes.remove(lane.key);
-        } else if (first instanceof Run) {
-            Run run = (Run) first;
-            run.group.offer(run);
-            schedule(run.group);
-        } else {
-            Batch next = ((Lane.Slot) first).batch;
-            next.waiting--;
-            if (!next.out) {
-                again(next);
-            }
-        }
-    }
-
-    /**
-     * Parts of a batch take its place, in order: of a lane in several parts only the first may go.
-     */
+    /** Parts of a batch take its place, in order. */
     void replace(Batch batch, List<Batch> parts) {
-        Map<Lane, Lane.Piece> places = new HashMap<>();
-        for (Lane.Slot slot : batch.slots) {
-            places.put(slot.lane, slot);
-        }
-        for (Batch part : parts) {
-            part.slots = new ArrayList<>(0);
-            for (int i = 0; i < part.entries.length; i++) {
-                Lane lane = part.laneStartingAt(i);
-                if (lane != null) {
-                    Lane.Slot slot = new Lane.Slot(part);
-                    part.slots.add(slot);
-                    part.waiting++;
-                    lane.insertBehind(places.get(lane), slot);
-                    places.put(lane, slot);
-                }
-            }
-        }
+        Lanes.insertBehind(batch, parts);
         settled(batch);
         for (Batch part : parts) {
             if (part.slots.isEmpty()) {
@@ -396,21 +263,7 @@ final class Destination extends Alarms.Alarm {
 
     /** A frozen batch from a checkpoint, behind what was restored before it. */
     void restore(Batch batch) {
-        batch.slots = new ArrayList<>(0);
-        for (Entry entry : batch.entries) {
-            if (entry.request.orderingKey != null) {
-                entry.lane = lanes.computeIfAbsent(entry.request.orderingKey, Lane::new);
-            }
-        }
-        for (int i = 0; i < batch.entries.length; i++) {
-            Lane lane = batch.laneStartingAt(i);
-            if (lane != null) {
-                Lane.Slot slot = new Lane.Slot(batch);
-                batch.waiting += lane.isEmpty() ? 0 : 1;
-                lane.append(slot);
-                batch.slots.add(slot);
-            }
-        }
+        lanes.restore(batch);
         again(batch);
     }
 
@@ -430,15 +283,13 @@ final class Destination extends Alarms.Alarm {
     @Override
     public String toString() {
         return String.format(
-                "%s: gate %s, %d of %d under way, %d waiting, %d ready groups, %d lingering,"
-                        + " %d retries, %d at once",
+                "%s: gate %s, %d of %d under way, %d waiting, %s, %d retries, %d at once",
                 origin,
                 gate.state(),
                 inFlight,
                 limit.current(),
                 waitingRecords,
-                ready.size(),
-                lingering.size(),
+                groups,
                 retries.size(),
                 atOnce.size());
     }

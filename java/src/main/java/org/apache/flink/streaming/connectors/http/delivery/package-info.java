@@ -11,8 +11,8 @@
  * <ol>
  *   <li>{@code Dispatcher}, the state machine, and {@code Outlet}, what it wants done;
  *   <li>{@code Judgement}: what an answer changes, by the evidence of the other records;
- *   <li>{@code Destination}, the records for one origin: {@code Group}s to take a {@code Batch}
- *       from, {@code Lane}s and {@code Run}s that keep order, {@code Alarms}; what it may send:
+ *   <li>{@code Destination}, the records for one origin: {@code Groups} to take a {@code Batch}
+ *       from, {@code Lanes} and {@code Run}s that keep order, {@code Alarms}; what it may send:
  *       {@code Gate}, {@code ConcurrencyLimit}, {@code Pace}, {@code RateLimit}; {@code
  *       RejectWatch};
  *   <li>{@code Pending}, all records that are not settled; {@code Entry}, one of them; {@code
