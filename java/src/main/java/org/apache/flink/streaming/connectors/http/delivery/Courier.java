@@ -247,6 +247,6 @@ final class Courier implements Outlet, AutoCloseable {
 
     @Override
     public void recovered(Destination destination, long failingMillis) {
-        LOG.warn("{} accepts again after {} ms of failing", destination.origin, failingMillis);
+        LOG.warn("{} accepts again after {} ms", destination.origin, failingMillis);
     }
 }

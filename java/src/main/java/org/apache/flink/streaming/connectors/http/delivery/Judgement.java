@@ -104,7 +104,7 @@ final class Judgement {
                 destination.failingSince != Destination.NEVER
                         && now - destination.lastFailure >= WELL_AFTER;
         if (well) {
-            outlet.recovered(destination, destination.lastFailure - destination.failingSince);
+            outlet.recovered(destination, now - destination.failingSince);
             destination.failingSince = Destination.NEVER;
         }
     }
