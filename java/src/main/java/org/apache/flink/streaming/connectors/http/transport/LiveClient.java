@@ -214,6 +214,7 @@ final class LiveClient {
             for (Thread thread : all) {
                 thread.join(200);
             }
+            connectors.awaitTermination(200, TimeUnit.MILLISECONDS);
             // One that waits for a name server cannot be stopped; it ends with its answer.
             connectors.awaitTermination(200, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
