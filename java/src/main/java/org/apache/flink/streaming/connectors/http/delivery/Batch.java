@@ -139,6 +139,21 @@ final class Batch extends Alarms.Alarm {
         return false;
     }
 
+    /**
+     * What decides what an answer to it means.
+     *
+     * @param endpointKnown whether the endpoint has proved to exist
+     */
+    Circumstances circumstances(boolean endpointKnown) {
+        Circumstances known = new Circumstances(first().request);
+        known.key = key() != null;
+        known.mayHaveArrived = mayHaveArrived();
+        known.repeatedAtOnce = repeatedAtOnce;
+        known.conflicts = conflicts;
+        known.endpointKnown = endpointKnown;
+        return known;
+    }
+
     /** Two batches of its halves, without failures of their own and due now. */
     List<Batch> halves() {
         int middle = entries.length / 2;

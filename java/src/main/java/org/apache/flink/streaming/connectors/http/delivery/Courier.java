@@ -78,7 +78,7 @@ final class Courier implements Outlet, AutoCloseable {
                 new Dispatcher(
                         settings,
                         entry -> assembler.origin(),
-                        Results.of(settings),
+                        settings.results(),
                         settings.requestsPerSecond
                                 / context.getTaskInfo().getNumberOfParallelSubtasks(),
                         () -> ThreadLocalRandom.current().nextDouble(),

@@ -127,6 +127,15 @@ public final class DeliverySettings implements Serializable {
         return new BatchLimits(maxBatchRecords, maxBatchBytes, linger);
     }
 
+    /** What reads the single records' results out of an answer. */
+    Results results() {
+        ItemJudge judge = new ItemJudge(onConflict, wording);
+        if (responseHandler != null) {
+            return new HandledResults(responseHandler, judge);
+        }
+        return resultRule == null ? Results.NONE : new RuledResults(resultRule, judge);
+    }
+
     public int maxBatchSize() {
         return maxBatchRecords;
     }

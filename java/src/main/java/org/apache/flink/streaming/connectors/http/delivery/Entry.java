@@ -3,8 +3,6 @@ package org.apache.flink.streaming.connectors.http.delivery;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 
-import java.io.Serializable;
-
 import javax.annotation.Nullable;
 
 /**
@@ -13,12 +11,9 @@ import javax.annotation.Nullable;
  * <p>Mutable, in the task's thread only.
  */
 @Internal
-public final class Entry implements Serializable {
+public final class Entry extends SentRecord {
 
     private static final long serialVersionUID = 1L;
-
-    /** What is sent; null if the record could not become a request. */
-    @Nullable final EncodedRequest request;
 
     /** The record itself if it could not become a request; null otherwise. */
     @Nullable final RawRecord record;
@@ -28,12 +23,6 @@ public final class Entry implements Serializable {
 
     /** When it was first accepted, in ms since 1970; kept over restarts. */
     long firstSeen;
-
-    /** Requests sent for it, in all runs of the job. */
-    int attempts;
-
-    /** Whether the server may have acted on an attempt without our knowing. */
-    boolean mayHaveArrived;
 
     /** The batch that it is frozen in; null until it is first sent. */
     @Nullable transient Batch batch;
@@ -56,7 +45,7 @@ public final class Entry implements Serializable {
     @Nullable transient Entry next;
 
     private Entry(@Nullable EncodedRequest request, @Nullable RawRecord record) {
-        this.request = request;
+        super(request);
         this.record = record;
     }
 

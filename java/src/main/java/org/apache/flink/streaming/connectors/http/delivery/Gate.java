@@ -80,8 +80,8 @@ final class Gate {
     }
 
     /** An answer that says nothing about the endpoint: only its slot comes back. */
-    void passed(Exchange exchange) {
-        if (exchange.epoch == epoch) {
+    void passed(int ofEpoch) {
+        if (ofEpoch == epoch) {
             inEpoch--;
         }
     }
@@ -89,8 +89,8 @@ final class Gate {
     /**
      * @param limit the concurrency limit
      */
-    void succeeded(Exchange exchange, int limit, long now) {
-        if (exchange.epoch != epoch) {
+    void succeeded(int ofEpoch, int limit, long now) {
+        if (ofEpoch != epoch) {
             return;
         }
         inEpoch--;
@@ -111,8 +111,8 @@ final class Gate {
     /**
      * @param suspect whether the record rather than the endpoint may be at fault: it counts half
      */
-    void failed(Exchange exchange, boolean suspect, int limit, long now) {
-        if (exchange.epoch != epoch) {
+    void failed(int ofEpoch, boolean suspect, int limit, long now) {
+        if (ofEpoch != epoch) {
             return;
         }
         inEpoch--;
@@ -154,8 +154,8 @@ final class Gate {
     }
 
     /** The server named the time of the next request: no sign of growing trouble. */
-    void held(Exchange exchange, long until) {
-        if (exchange.epoch == epoch) {
+    void held(int ofEpoch, long until) {
+        if (ofEpoch == epoch) {
             shutUntil(until);
         }
     }

@@ -23,13 +23,13 @@ final class HandledResults implements Results {
 
     @Override
     @Nullable
-    public Item[] of(Batch batch, Answer answer) throws Unreadable {
+    public Item[] of(SentRecord[] records, Answer answer) throws Unreadable {
         if (answer.failure() != null) {
             return null;
         }
         try {
-            List<RecordResult> results = ask(batch, answer);
-            return results == null ? null : items(batch, answer, results);
+            List<RecordResult> results = ask(records, answer);
+            return results == null ? null : items(records, answer, results);
         } catch (Unreadable e) {
             if (ResponseClassifier.isSuccess(answer)) {
                 throw e;
@@ -40,11 +40,11 @@ final class HandledResults implements Results {
     }
 
     @Nullable
-    private List<RecordResult> ask(Batch batch, Answer answer) throws Unreadable {
-        EncodedRequest request = batch.first().request;
+    private List<RecordResult> ask(SentRecord[] records, Answer answer) throws Unreadable {
+        EncodedRequest request = records[0].request;
         HttpResponse response =
                 HttpResponse.of(answer.status(), answer.headers(), answer.body())
-                        .to(request.method, request.url, batch.size());
+                        .to(request.method, request.url, records.length);
         try {
             return handler.handle(answer.bodyCut() ? response.cut() : response);
         } catch (Exception e) {
@@ -53,16 +53,17 @@ final class HandledResults implements Results {
         }
     }
 
-    private Item[] items(Batch batch, Answer answer, List<RecordResult> results) throws Unreadable {
-        if (results.size() != batch.size()) {
+    private Item[] items(SentRecord[] records, Answer answer, List<RecordResult> results)
+            throws Unreadable {
+        if (results.size() != records.length) {
             throw new Unreadable(
                     "the response handler returned "
                             + results.size()
                             + " result(s) for "
-                            + batch.size()
+                            + records.length
                             + " record(s)");
         }
-        Item[] items = new Item[batch.size()];
+        Item[] items = new Item[records.length];
         for (int i = 0; i < items.length; i++) {
             RecordResult result = results.get(i);
             if (result == null) {
@@ -71,8 +72,8 @@ final class HandledResults implements Results {
             String rejection = result.rejection();
             items[i] =
                     rejection == null
-                            ? judge.ofStatus(batch.entries[i], answer, result.status())
-                            : judge.rejected(batch.entries[i], answer, answer.status(), rejection);
+                            ? judge.ofStatus(records[i], answer, result.status())
+                            : judge.rejected(records[i], answer, answer.status(), rejection);
         }
         return items;
     }

@@ -1,5 +1,6 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
+import org.apache.flink.streaming.connectors.http.OnConflict;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 
 /** Makes of what an answer says of one record what it means. */
@@ -11,23 +12,23 @@ final class ItemJudge {
     private final ResponseClassifier classifier;
     private final Wording wording;
 
-    ItemJudge(DeliverySettings settings) {
-        this.classifier = new ResponseClassifier(settings.onConflict);
-        this.wording = settings.wording;
+    ItemJudge(OnConflict onConflict, Wording wording) {
+        this.classifier = new ResponseClassifier(onConflict);
+        this.wording = wording;
     }
 
     /** The same as an answer of that status would mean to a request of this record alone. */
-    Results.Item ofStatus(Entry entry, Answer answer, int status) {
+    Results.Item ofStatus(SentRecord record, Answer answer, int status) {
         if (status / 100 == 2) {
             return Results.Item.DELIVERED;
         }
         Answer own = Answer.of(status, NO_HEADERS, NO_BODY, false);
-        Outcome outcome = classifier.classify(own, Circumstances.ofItem(entry)).outcome;
+        Outcome outcome = classifier.classify(own, Circumstances.ofItem(record)).outcome;
         switch (outcome) {
             case SUCCESS:
                 return Results.Item.DELIVERED;
             case REJECT:
-                return rejected(entry, answer, status, "status " + status);
+                return rejected(record, answer, status, "status " + status);
             default:
                 return new Results.Item(outcome, status, "status " + status);
         }
@@ -36,8 +37,8 @@ final class ItemJudge {
     /**
      * @param why what is said of the record, without payload
      */
-    Results.Item rejected(Entry entry, Answer answer, int status, String why) {
-        String text = wording.rejectedWithin(entry, answer, status, why).text;
+    Results.Item rejected(SentRecord record, Answer answer, int status, String why) {
+        String text = wording.rejectedWithin(record, answer, status, why).text;
         return new Results.Item(Outcome.REJECT, status, text);
     }
 }

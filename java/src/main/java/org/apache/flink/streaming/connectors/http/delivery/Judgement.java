@@ -55,7 +55,7 @@ final class Judgement {
 
     void of(Exchange exchange, Answer answer, long now) {
         try {
-            Results.Item[] items = results.of(exchange.batch, answer);
+            Results.Item[] items = results.of(exchange.batch.entries, answer);
             if (items == null) {
                 asWhole(exchange, answer, now);
             } else {
@@ -89,7 +89,7 @@ final class Judgement {
             return Verdict.DELIVERED;
         }
         boolean endpointKnown = restored || exchange.destination().accepted > 0;
-        return classifier.classify(answer, new Circumstances(exchange.batch, endpointKnown));
+        return classifier.classify(answer, exchange.batch.circumstances(endpointKnown));
     }
 
     // --- accepted -------------------------------------------------------------------------------
@@ -97,7 +97,7 @@ final class Judgement {
     private void accepted(Exchange exchange, long now) {
         Destination destination = exchange.destination();
         destination.accepted();
-        destination.gate.succeeded(exchange, destination.limit.current(), now);
+        destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
         destination.limit.accepted(exchange.sentAt, now, exchange.atLimit);
         destination.pace.accepted(now);
         boolean well =
@@ -133,7 +133,7 @@ final class Judgement {
         }
         destination.endpointSince = Destination.NEVER;
         // It lives: it has looked at the records.
-        destination.gate.succeeded(exchange, destination.limit.current(), now);
+        destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
         if (batch.isAlone()) {
             destination.rejects.rejected(now);
             dispatcher.reject(
@@ -154,7 +154,7 @@ final class Judgement {
         Batch batch = exchange.batch;
         Destination destination = batch.destination;
         destination.rejects.rejected(now);
-        destination.gate.failed(exchange, false, destination.limit.current(), now);
+        destination.gate.failed(exchange.epoch, false, destination.limit.current(), now);
         destination.gate.probeBy(destination.rejects.stormSince() + settings.endpointGrace);
         failIfStormLasts(batch, answer, now);
         if (dispatcher.expiry().isOver(batch, now)) {
@@ -195,7 +195,7 @@ final class Judgement {
         batch.repeatedAtOnce = verdict.atOnce();
         batch.onNewConnection = verdict.atOnce() || answer.status() == 408;
         if (verdict.atOnce()) {
-            destination.gate.passed(exchange);
+            destination.gate.passed(exchange.epoch);
             destination.againAtOnce(batch);
             return;
         }
@@ -234,11 +234,11 @@ final class Judgement {
             destination.limit.overloaded(exchange.sentAt, now);
         }
         if (wait != RetryAfter.NONE) {
-            destination.gate.held(exchange, destination.heldUntil);
+            destination.gate.held(exchange.epoch, destination.heldUntil);
             destination.pace.interrupted(destination.heldUntil);
         } else {
             boolean suspect = exchange.batch.isSuspect();
-            destination.gate.failed(exchange, suspect, destination.limit.current(), now);
+            destination.gate.failed(exchange.epoch, suspect, destination.limit.current(), now);
             if (destination.gate.state() == Gate.State.SHUT) {
                 destination.pace.interrupted(now);
             }
@@ -344,7 +344,7 @@ final class Judgement {
         if (accepted) {
             accepted(exchange, now);
         } else { // It lives: it has looked at the records.
-            destination.gate.succeeded(exchange, destination.limit.current(), now);
+            destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
         }
         List<Entry> goAgain = batch.withFollowers(failed);
         int next = 0;

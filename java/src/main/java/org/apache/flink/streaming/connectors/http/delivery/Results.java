@@ -8,16 +8,7 @@ import javax.annotation.Nullable;
 interface Results {
 
     /** An answer says nothing of single records. */
-    Results NONE = (batch, answer) -> null;
-
-    /** What the options ask for. */
-    static Results of(DeliverySettings settings) {
-        ItemJudge judge = new ItemJudge(settings);
-        if (settings.responseHandler != null) {
-            return new HandledResults(settings.responseHandler, judge);
-        }
-        return settings.resultRule == null ? NONE : new RuledResults(settings.resultRule, judge);
-    }
+    Results NONE = (records, answer) -> null;
 
     /**
      * One item a record, in the request's order; null if the answer is to be taken as a whole.
@@ -25,7 +16,7 @@ interface Results {
      * @throws Unreadable if the answer, a success, should have said so but cannot be read
      */
     @Nullable
-    Item[] of(Batch batch, Answer answer) throws Unreadable;
+    Item[] of(SentRecord[] records, Answer answer) throws Unreadable;
 
     /** What an answer says of one record. */
     final class Item {

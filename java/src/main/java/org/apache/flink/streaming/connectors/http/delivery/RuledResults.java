@@ -29,12 +29,12 @@ final class RuledResults implements Results {
 
     @Override
     @Nullable
-    public Item[] of(Batch batch, Answer answer) throws Unreadable {
+    public Item[] of(SentRecord[] records, Answer answer) throws Unreadable {
         if (!ResponseClassifier.isSuccess(answer)) {
             return null;
         }
         JsonNode array = rule.array.in(parse(answer));
-        return rule.errorsOnly ? errors(batch, answer, array) : results(batch, answer, array);
+        return rule.errorsOnly ? errors(records, answer, array) : results(records, answer, array);
     }
 
     private static JsonNode parse(Answer answer) throws Unreadable {
@@ -54,37 +54,42 @@ final class RuledResults implements Results {
         return root;
     }
 
-    private Item[] results(Batch batch, Answer answer, JsonNode results) throws Unreadable {
+    private Item[] results(SentRecord[] records, Answer answer, JsonNode results)
+            throws Unreadable {
         requireArray(results, "response.items");
-        if (results.size() != batch.size()) {
+        if (results.size() != records.length) {
             throw new Unreadable(
-                    "it holds " + results.size() + " result(s) for " + batch.size() + " record(s)");
+                    "it holds "
+                            + results.size()
+                            + " result(s) for "
+                            + records.length
+                            + " record(s)");
         }
-        Item[] items = new Item[batch.size()];
+        Item[] items = new Item[records.length];
         for (int i = 0; i < items.length; i++) {
             JsonNode result = results.get(i);
             JsonNode status = rule.status == null ? result : rule.status.in(result);
-            items[i] = result(batch.entries[i], answer, status);
+            items[i] = result(records[i], answer, status);
         }
         return items;
     }
 
-    private Item result(Entry entry, Answer answer, JsonNode status) throws Unreadable {
+    private Item result(SentRecord record, Answer answer, JsonNode status) throws Unreadable {
         if (status.isBoolean()) {
             return status.booleanValue()
                     ? Item.DELIVERED
-                    : judge.rejected(entry, answer, answer.status(), "false");
+                    : judge.rejected(record, answer, answer.status(), "false");
         }
         int code = status(status);
         if (code == UNKNOWN) {
             throw new Unreadable(
                     "a result is without HTTP status or boolean where response.item-status says");
         }
-        return judge.ofStatus(entry, answer, code);
+        return judge.ofStatus(record, answer, code);
     }
 
-    private Item[] errors(Batch batch, Answer answer, JsonNode errors) throws Unreadable {
-        Item[] items = new Item[batch.size()];
+    private Item[] errors(SentRecord[] records, Answer answer, JsonNode errors) throws Unreadable {
+        Item[] items = new Item[records.length];
         Arrays.fill(items, Item.DELIVERED);
         if (errors.isMissingNode() || errors.isNull()) {
             return items; // Who names errors by position need not say that there are none.
@@ -100,17 +105,17 @@ final class RuledResults implements Results {
                         "an error names no record of the request where response.error-index says");
             }
             int i = index.intValue();
-            items[i] = error(batch.entries[i], answer, error);
+            items[i] = error(records[i], answer, error);
         }
         return items;
     }
 
     /** An error without a status that says more is the record's. */
-    private Item error(Entry entry, Answer answer, JsonNode error) {
+    private Item error(SentRecord record, Answer answer, JsonNode error) {
         int code = rule.status == null ? UNKNOWN : status(rule.status.in(error));
         return code == UNKNOWN || code / 100 == 2
-                ? judge.rejected(entry, answer, answer.status(), "an error")
-                : judge.ofStatus(entry, answer, code);
+                ? judge.rejected(record, answer, answer.status(), "an error")
+                : judge.ofStatus(record, answer, code);
     }
 
     private static void requireArray(JsonNode node, String option) throws Unreadable {

@@ -30,10 +30,10 @@ final class Wording implements Serializable {
     }
 
     /** Why an answer rejects a record. */
-    Reason rejected(Entry entry, Answer answer) {
+    Reason rejected(SentRecord record, Answer answer) {
         return new Reason(
                 answer.status(),
-                happened(entry, answer) + "; 1 record not delivered. " + advice(answer.status()),
+                happened(record, answer) + "; 1 record not delivered. " + advice(answer.status()),
                 answer.cause());
     }
 
@@ -43,16 +43,16 @@ final class Wording implements Serializable {
      * @param status of the record alone
      * @param why what the answer says of it
      */
-    Reason rejectedWithin(Entry entry, Answer answer, int status, String why) {
+    Reason rejectedWithin(SentRecord record, Answer answer, int status, String why) {
         String said = " and says of this record: " + line(why) + "; 1 record not delivered. ";
-        return new Reason(status, happened(entry, answer) + said + advice(status));
+        return new Reason(status, happened(record, answer) + said + advice(status));
     }
 
     /** Why a success that nobody can read rejects a record alone in its request. */
-    Reason unreadable(Entry entry, Answer answer, Results.Unreadable why) {
+    Reason unreadable(SentRecord record, Answer answer, Results.Unreadable why) {
         return new Reason(
                 answer.status(),
-                happened(entry, answer)
+                happened(record, answer)
                         + ", but "
                         + why.getMessage()
                         + "; 1 record not known to be delivered. Check the options response.* or"
@@ -61,10 +61,10 @@ final class Wording implements Serializable {
     }
 
     /** Why the job ends although no single record is at fault. */
-    Reason endpoint(Entry entry, Answer answer, long forMillis) {
+    Reason endpoint(SentRecord record, Answer answer, long forMillis) {
         return new Reason(
                 answer.status(),
-                happened(entry, answer)
+                happened(record, answer)
                         + ", and so did every request to "
                         + endpoint
                         + " for "
@@ -75,18 +75,18 @@ final class Wording implements Serializable {
     }
 
     /** Why a request has to go again. */
-    Reason failed(Entry entry, Answer answer) {
-        return new Reason(answer.status(), happened(entry, answer));
+    Reason failed(SentRecord record, Answer answer) {
+        return new Reason(answer.status(), happened(record, answer));
     }
 
-    private String happened(Entry entry, Answer answer) {
-        return entry.request.method
+    private String happened(SentRecord record, Answer answer) {
+        return record.request.method
                 + " "
-                + target(entry.request.url)
+                + target(record.request.url)
                 + " "
                 + what(answer)
                 + " after "
-                + entry.attempts
+                + record.attempts
                 + " attempt(s)";
     }
 

@@ -67,7 +67,7 @@ final class DispatcherPlay implements Outlet {
         return Settings.of(Stream.concat(standard, Stream.of(options)).toArray(String[]::new));
     }
 
-    private static Results.Item[] items(Batch batch, Answer answer) {
+    private static Results.Item[] items(SentRecord[] records, Answer answer) {
         if (answer.status() != 207) {
             return null;
         }

@@ -205,7 +205,7 @@ class GateTest {
                         new ConcurrencyLimit(true, LIMIT),
                         new BatchLimits(1, 1, 0),
                         BatchBody.NONE);
-        private final Deque<Exchange> underWay = new ArrayDeque<>();
+        private final Deque<Integer> underWay = new ArrayDeque<>();
         private long now = START;
 
         /** When a request may be sent. */
@@ -225,7 +225,7 @@ class GateTest {
             switch (event.charAt(0)) {
                 case 's':
                     assertThat(next()).as("may send").isEqualTo(now);
-                    underWay.add(exchange());
+                    underWay.add(gate.epoch());
                     gate.sent();
                     break;
                 case '@':
@@ -249,13 +249,13 @@ class GateTest {
             return START + Long.parseLong(event.substring(1));
         }
 
-        private void answer(Exchange exchange, char kind) {
+        private void answer(int epoch, char kind) {
             if (kind == '+') {
-                gate.succeeded(exchange, LIMIT, now);
+                gate.succeeded(epoch, LIMIT, now);
             } else if (kind == '-' || kind == '?') {
-                gate.failed(exchange, kind == '?', LIMIT, now);
+                gate.failed(epoch, kind == '?', LIMIT, now);
             } else {
-                gate.passed(exchange);
+                gate.passed(epoch);
             }
         }
 

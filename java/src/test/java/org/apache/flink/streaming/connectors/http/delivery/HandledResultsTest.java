@@ -33,7 +33,7 @@ class HandledResultsTest {
                                 RecordResult.ofStatus(429),
                                 RecordResult.ofStatus(422),
                                 RecordResult.ofStatus(401));
-        Results.Item[] items = results(handler).of(ResultBatches.of(7), OK);
+        Results.Item[] items = results(handler).of(SentRecords.of(7), OK);
         assertThat(items)
                 .extracting(item -> item.outcome)
                 .containsExactly(
@@ -58,7 +58,7 @@ class HandledResultsTest {
                     seen.set(response);
                     return null;
                 };
-        assertThat(results(handler).of(ResultBatches.of(3), answer(422, true))).isNull();
+        assertThat(results(handler).of(SentRecords.of(3), answer(422, true))).isNull();
         HttpResponse response = seen.get();
         assertThat(response.getMethod()).isEqualTo("POST");
         assertThat(response.getUrl()).isEmpty();
@@ -69,7 +69,7 @@ class HandledResultsTest {
         assertThat(response.getText()).isEqualTo("grün");
         assertThat(response.isBodyCut()).isTrue();
         assertThat(response).hasToString("422 to POST ");
-        results(handler).of(ResultBatches.of(1), OK);
+        results(handler).of(SentRecords.of(1), OK);
         assertThat(seen.get().isBodyCut()).isFalse();
     }
 
@@ -81,7 +81,7 @@ class HandledResultsTest {
                         response -> {
                             throw failure;
                         });
-        assertThatThrownBy(() -> results.of(ResultBatches.of(2), OK))
+        assertThatThrownBy(() -> results.of(SentRecords.of(2), OK))
                 .isInstanceOf(Results.Unreadable.class)
                 .hasMessage("the response handler threw java.lang.IllegalStateException")
                 .hasCause(failure);
@@ -93,7 +93,7 @@ class HandledResultsTest {
         RecordResult[] given = new RecordResult[size];
         Arrays.fill(given, RecordResult.success());
         Results results = results(response -> List.of(given));
-        assertThatThrownBy(() -> results.of(ResultBatches.of(2), OK))
+        assertThatThrownBy(() -> results.of(SentRecords.of(2), OK))
                 .isInstanceOf(Results.Unreadable.class)
                 .hasMessage("the response handler returned " + size + " result(s) for 2 record(s)");
     }
@@ -101,7 +101,7 @@ class HandledResultsTest {
     @Test
     void nullForARecordIsNoReading() {
         Results results = results(response -> Arrays.asList(RecordResult.success(), null));
-        assertThatThrownBy(() -> results.of(ResultBatches.of(2), OK))
+        assertThatThrownBy(() -> results.of(SentRecords.of(2), OK))
                 .isInstanceOf(Results.Unreadable.class)
                 .hasMessage("the response handler returned null for a record");
     }
@@ -114,9 +114,9 @@ class HandledResultsTest {
                         response -> {
                             throw new IOException("a page of the load balancer");
                         });
-        assertThat(throwing.of(ResultBatches.of(2), answer(status, false))).isNull();
+        assertThat(throwing.of(SentRecords.of(2), answer(status, false))).isNull();
         Results mistaken = results(response -> List.of());
-        assertThat(mistaken.of(ResultBatches.of(2), answer(status, false))).isNull();
+        assertThat(mistaken.of(SentRecords.of(2), answer(status, false))).isNull();
     }
 
     @Test
@@ -125,7 +125,7 @@ class HandledResultsTest {
                 results(
                         response ->
                                 List.of(RecordResult.success(), RecordResult.reject("no colour")));
-        assertThat(results.of(ResultBatches.of(2), answer(422, false)))
+        assertThat(results.of(SentRecords.of(2), answer(422, false)))
                 .extracting(item -> item.outcome)
                 .containsExactly(Outcome.SUCCESS, Outcome.REJECT);
     }
@@ -138,7 +138,7 @@ class HandledResultsTest {
                             throw new AssertionError("was asked");
                         });
         Answer answer = Answer.failed(Answer.Failure.TIMEOUT, new IOException("late"));
-        assertThat(results.of(ResultBatches.of(1), answer)).isNull();
+        assertThat(results.of(SentRecords.of(1), answer)).isNull();
     }
 
     @ParameterizedTest
@@ -150,7 +150,7 @@ class HandledResultsTest {
     }
 
     private static Results results(ResponseHandler handler) {
-        return Results.of(Settings.handledBy(handler));
+        return Settings.handledBy(handler).results();
     }
 
     private static Answer answer(int status, boolean cut) {

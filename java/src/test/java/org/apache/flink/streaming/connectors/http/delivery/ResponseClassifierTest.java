@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.streaming.connectors.http.OnConflict;
-import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
@@ -112,8 +111,8 @@ class ResponseClassifierTest {
                         "endpointKnown",
                         "onConflict");
         when.fieldNames().forEachRemaining(name -> assertThat(known).contains(name));
-        Entry entry =
-                Entry.of(
+        Circumstances given =
+                new Circumstances(
                         new EncodedRequest(
                                 when.path("method").asText("POST"),
                                 when.path("urlFromRecord").asBoolean() ? "users/7" : "",
@@ -123,11 +122,12 @@ class ResponseClassifierTest {
                                 null,
                                 when.path("key").asBoolean() ? "k-7" : null,
                                 null));
-        entry.mayHaveArrived = when.path("mayHaveArrived").asBoolean();
-        Batch batch = new Batch(null, new Entry[] {entry}, BatchBody.NONE);
-        batch.repeatedAtOnce = when.path("repeatedAtOnce").asBoolean();
-        batch.conflicts = when.path("conflicts").asInt();
-        return new Circumstances(batch, when.path("endpointKnown").asBoolean(true));
+        given.key = when.path("key").asBoolean();
+        given.mayHaveArrived = when.path("mayHaveArrived").asBoolean();
+        given.repeatedAtOnce = when.path("repeatedAtOnce").asBoolean();
+        given.conflicts = when.path("conflicts").asInt();
+        given.endpointKnown = when.path("endpointKnown").asBoolean(true);
+        return given;
     }
 
     private static List<Answer> answers(JsonNode answer) {

@@ -32,8 +32,8 @@ class RuledResultsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void aRuleReadsWhatTheTableSays(JsonNode row) {
-        Results results = Results.of(Settings.of(rule(row.required("rule"))));
-        Batch batch = ResultBatches.of(row.required("records").intValue());
+        Results results = Settings.of(rule(row.required("rule"))).results();
+        SentRecord[] batch = SentRecords.of(row.required("records").intValue());
         JsonNode expected = row.required("expect");
         try {
             Results.Item[] items = results.of(batch, answer(row));
@@ -50,27 +50,27 @@ class RuledResultsTest {
 
     @Test
     void anAttemptWithoutWholeAnswerIsTakenAsAWhole() throws Exception {
-        Results results = Results.of(Settings.of("response.items", ""));
+        Results results = Settings.of("response.items", "").results();
         Answer answer = Answer.truncated(200, NO_HEADERS, new IOException("broke off"));
-        assertThat(results.of(ResultBatches.of(1), answer)).isNull();
+        assertThat(results.of(SentRecords.of(1), answer)).isNull();
     }
 
     @Test
     void aConflictOfARecordThatMayHaveArrivedIsADuplicate() throws Exception {
-        Results results = Results.of(Settings.of("response.items", ""));
-        Batch batch = ResultBatches.of(2);
-        batch.entries[1].mayHaveArrived = true;
+        Results results = Settings.of("response.items", "").results();
+        SentRecord[] batch = SentRecords.of(2);
+        batch[1].mayHaveArrived = true;
         assertThat(outcomes(results.of(batch, answer(200, "[409,409]", false))))
                 .containsExactly("REJECT", "SUCCESS");
-        Results mild = Results.of(Settings.of("response.items", "", "on-conflict", "success"));
+        Results mild = Settings.of("response.items", "", "on-conflict", "success").results();
         assertThat(outcomes(mild.of(batch, answer(200, "[409,409]", false))))
                 .containsExactly("SUCCESS", "SUCCESS");
     }
 
     @Test
     void aRejectedRecordIsToldWithTheRequestTheStatusAndWhatToDo() throws Exception {
-        Results results = Results.of(Settings.of("response.items", ""));
-        Results.Item item = results.of(ResultBatches.of(1), answer(207, "[413]", false))[0];
+        Results results = Settings.of("response.items", "").results();
+        Results.Item item = results.of(SentRecords.of(1), answer(207, "[413]", false))[0];
         assertThat(item.status).isEqualTo(413);
         assertThat(item.text)
                 .isEqualTo(
@@ -91,7 +91,7 @@ class RuledResultsTest {
 
     @Test
     void withoutRuleAndHandlerEveryAnswerIsTakenAsAWhole() {
-        assertThat(Results.of(Settings.of())).isSameAs(Results.NONE);
+        assertThat(Settings.of().results()).isSameAs(Results.NONE);
     }
 
     private static String[] rule(JsonNode rule) {

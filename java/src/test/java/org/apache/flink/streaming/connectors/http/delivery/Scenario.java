@@ -47,7 +47,7 @@ final class Scenario implements Outlet {
     final List<Long> arrivals = new ArrayList<>();
 
     Scenario(DeliverySettings settings, Server server) {
-        this(settings, Results.of(settings), server);
+        this(settings, settings.results(), server);
     }
 
     Scenario(DeliverySettings settings, Results results, Server server) {
@@ -168,8 +168,11 @@ final class Scenario implements Outlet {
         return percentile(exchange.batch.first());
     }
 
-    static int percentile(Entry entry) {
-        int number = Integer.parseInt(body(entry).replaceAll("\\D", ""));
+    static int percentile(SentRecord record) {
+        int number =
+                Integer.parseInt(
+                        new String(record.request.body, StandardCharsets.UTF_8)
+                                .replaceAll("\\D", ""));
         return (int) ((number * 2654435761L >>> 7) % 100);
     }
 

@@ -226,10 +226,10 @@ class ScenarioTest {
     @Test
     void aStormOfRejectsWithinAnswersEndsTheJobToo() {
         Results results =
-                (batch, answer) -> {
-                    Results.Item[] items = new Results.Item[batch.size()];
+                (records, answer) -> {
+                    Results.Item[] items = new Results.Item[records.length];
                     for (int i = 0; i < items.length; i++) {
-                        boolean bad = Scenario.percentile(batch.entries[i]) < 60;
+                        boolean bad = Scenario.percentile(records[i]) < 60;
                         items[i] =
                                 new Results.Item(
                                         bad ? Outcome.REJECT : Outcome.SUCCESS,

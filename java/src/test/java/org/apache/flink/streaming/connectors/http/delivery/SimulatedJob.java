@@ -301,7 +301,7 @@ final class SimulatedJob implements Outlet {
     }
 
     /** Reads the statuses that an endpoint with answers per record gives. */
-    private Results.Item[] results(Batch batch, Answer answer) {
+    private Results.Item[] results(SentRecord[] records, Answer answer) {
         if (answer.failure() != null || answer.status() != 200 || answer.body().length == 0) {
             return null;
         }

@@ -27,7 +27,7 @@ class WordingTest {
 
     @Test
     void aRejectionSaysWhatWhereHowOftenHowMuchAndWhatToDo() {
-        Reason reason = wording.rejected(entry("users/7?token=" + SECRET, 3), answer(413));
+        Reason reason = wording.rejected(record("users/7?token=" + SECRET, 3), answer(413));
         assertThat(reason.status).isEqualTo(413);
         assertThat(reason.text)
                 .isEqualTo(
@@ -38,7 +38,7 @@ class WordingTest {
 
     @Test
     void theEndOfTheGraceSaysForHowLongAndThatNothingIsLost() {
-        Reason reason = wording.endpoint(entry("", 9), answer(401), 600_999);
+        Reason reason = wording.endpoint(record("", 9), answer(401), 600_999);
         assertThat(reason.status).isEqualTo(401);
         assertThat(reason.text)
                 .startsWith("PUT https://h.example/v1 answered 401 after 9 attempt(s), and so did")
@@ -67,7 +67,7 @@ class WordingTest {
                 "501 | on-reject",
             })
     void eachRefusalHasItsAdvice(int status, String advice) {
-        assertThat(wording.rejected(entry("", 1), answer(status)).text).contains(advice);
+        assertThat(wording.rejected(record("", 1), answer(status)).text).contains(advice);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -78,7 +78,7 @@ class WordingTest {
                 failure == Answer.Failure.TRUNCATED
                         ? Answer.truncated(200, new String[0], cause)
                         : Answer.failed(failure, cause);
-        Reason reason = wording.failed(entry("", 1), answer);
+        Reason reason = wording.failed(record("", 1), answer);
         assertThat(reason.text)
                 .matches("PUT https://h\\.example/v1 [a-z].* after 1 attempt\\(s\\)")
                 .doesNotContain("answered 0");
@@ -91,7 +91,7 @@ class WordingTest {
     void aCauseThatQuotesTheServerStaysOneShortLine() {
         IOException cause = new IOException("no HTTP: a\r\nERROR forged" + "x".repeat(9_000));
         Answer answer = Answer.failed(Answer.Failure.PROTOCOL, cause);
-        assertThat(wording.failed(entry("", 1), answer).text)
+        assertThat(wording.failed(record("", 1), answer).text)
                 .contains("a??ERROR forged")
                 .hasSizeLessThan(400);
     }
@@ -99,24 +99,24 @@ class WordingTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(ints = {200, 302, 400, 401, 404, 409, 413, 422, 429, 500, 503, 999})
     void noMessageShowsQueryPayloadKeyOrSecret(int status) {
-        Entry entry = entry("users/7?token=" + SECRET, 2);
+        SentRecord record = record("users/7?token=" + SECRET, 2);
         byte[] body = ("you sent " + SECRET).getBytes(StandardCharsets.UTF_8);
         String[] headers = {"Content-Type", SECRET};
         Answer answer = Answer.of(status, headers, body, false);
         for (Reason reason :
                 new Reason[] {
-                    wording.rejected(entry, answer),
-                    wording.endpoint(entry, answer, 1),
-                    wording.failed(entry, answer)
+                    wording.rejected(record, answer),
+                    wording.endpoint(record, answer, 1),
+                    wording.failed(record, answer)
                 }) {
             assertThat(reason.text).doesNotContain(SECRET, "?", "token", "api-key", "payload");
             assertThat(reason).hasToString(reason.text);
         }
     }
 
-    private static Entry entry(String url, int attempts) {
-        Entry entry =
-                Entry.of(
+    private static SentRecord record(String url, int attempts) {
+        SentRecord record =
+                SentRecords.of(
                         new EncodedRequest(
                                 "PUT",
                                 url,
@@ -124,8 +124,8 @@ class WordingTest {
                                 "text/plain",
                                 SECRET,
                                 ("payload " + SECRET).getBytes(StandardCharsets.UTF_8)));
-        entry.attempts = attempts;
-        return entry;
+        record.attempts = attempts;
+        return record;
     }
 
     private static Answer answer(int status) {
