@@ -8,11 +8,11 @@ import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreWriteTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.connectors.http.delivery.DeliverySettings;
-import org.apache.flink.streaming.connectors.http.delivery.Entry;
 import org.apache.flink.streaming.connectors.http.delivery.EntryConverter;
 import org.apache.flink.streaming.connectors.http.delivery.HttpSinkWriter;
 import org.apache.flink.streaming.connectors.http.delivery.StateSerializer;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.DeliverySettings;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoder;
 
 import java.io.IOException;

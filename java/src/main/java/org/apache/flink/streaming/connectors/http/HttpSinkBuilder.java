@@ -6,7 +6,7 @@ import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.streaming.connectors.http.delivery.DeliverySettings;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.DeliverySettings;
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.HeaderRules;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoder;

@@ -3,7 +3,7 @@ package org.apache.flink.streaming.connectors.http;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.streaming.connectors.http.delivery.JsonPointer;
+import org.apache.flink.streaming.connectors.http.delivery.answer.JsonPointer;
 import org.apache.flink.streaming.connectors.http.request.EndpointUrl;
 import org.apache.flink.streaming.connectors.http.request.HeaderRules;
 import org.apache.flink.streaming.connectors.http.request.MethodRules;

@@ -66,14 +66,24 @@ class ArchitectureTest {
     /** In delivery, it alone meets Flink's runtime. */
     private static final DescribedPredicate<JavaClass> SHELL =
             named(
-                    "the shell",
-                    ROOT + ".delivery",
-                    "HttpSinkWriter Courier SinkMetrics QuietContext HandOver StateSerializer"
-                            + " StatePieces EntryConverter DeliverySettings");
+                            "the shell",
+                            ROOT + ".delivery",
+                            "HttpSinkWriter Courier SinkMetrics QuietContext HandOver StateSerializer"
+                                    + " StatePieces EntryConverter")
+                    .or(named("", ROOT + ".delivery.dispatch", "DeliverySettings"));
 
     @Test
     void everyRoomIsThereToBeLookedAt() {
-        for (String room : new String[] {"", ".delivery", ".request", ".transport"}) {
+        String[] rooms = {
+            "",
+            ".delivery",
+            ".delivery.answer",
+            ".delivery.dispatch",
+            ".delivery.flow",
+            ".request",
+            ".transport"
+        };
+        for (String room : rooms) {
             assertThat(CLASSES.stream().map(JavaClass::getPackageName)).contains(ROOT + room);
         }
         assertThat(CLASSES.stream().map(JavaClass::getSimpleName))
@@ -121,6 +131,28 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat(others)
                     .allowEmptyShould(true)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void inDeliveryTheShellStandsOnDispatchAndThatOnAnswerAndFlow() {
+        String dispatch = ROOT + ".delivery.dispatch";
+        String[] below = {ROOT + ".delivery.answer", ROOT + ".delivery.flow"};
+        noClasses()
+                .that()
+                .resideInAPackage(dispatch)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".delivery")
+                .check(CLASSES);
+        for (String room : below) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(room)
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage(DELIVERY).and(not(resideInAPackage(room))))
                     .check(CLASSES);
         }
     }

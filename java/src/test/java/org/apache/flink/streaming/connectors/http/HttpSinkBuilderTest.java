@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.apache.flink.api.common.serialization.SimpleStringSchema;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.streaming.connectors.http.delivery.DeliverySettings;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.DeliverySettings;
 import org.apache.flink.util.InstantiationUtil;
 import org.assertj.core.api.AbstractStringAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

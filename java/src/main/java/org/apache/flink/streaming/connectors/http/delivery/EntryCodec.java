@@ -1,5 +1,9 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
+import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.RawRecord;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Saved;
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 

@@ -7,6 +7,9 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.sink.writer.ElementConverter;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Wording;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.RawRecord;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.request.RecordEncoder;
 

@@ -6,6 +6,9 @@ import org.apache.flink.connector.base.sink.writer.AsyncSinkWriter;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.ResultHandler;
 import org.apache.flink.connector.base.sink.writer.config.AsyncSinkWriterConfiguration;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.DeliverySettings;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Dispatcher;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
 
 import java.io.IOException;
 import java.util.ArrayList;

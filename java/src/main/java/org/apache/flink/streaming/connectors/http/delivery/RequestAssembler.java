@@ -1,5 +1,8 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Batch;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.DeliverySettings;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Origin;

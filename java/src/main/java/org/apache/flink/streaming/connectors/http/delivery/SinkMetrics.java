@@ -6,6 +6,11 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Dispatcher;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Exchange;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Pending;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,18 +1,21 @@
 package org.apache.flink.streaming.connectors.http.delivery;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /** The pieces of a snapshot as Flink's state of a sink, and back. */
-final class StatePieces {
+@Internal
+public final class StatePieces {
 
     private StatePieces() {}
 
-    static List<BufferedRequestState<Entry>> toState(List<List<Entry>> pieces) {
+    public static List<BufferedRequestState<Entry>> toState(List<List<Entry>> pieces) {
         List<BufferedRequestState<Entry>> states = new ArrayList<>();
         for (List<Entry> piece : pieces) {
             List<RequestEntryWrapper<Entry>> wrappers = new ArrayList<>();
@@ -27,7 +30,7 @@ final class StatePieces {
     /**
      * A piece begins with each state, and with each entry that has something saved of its batch.
      */
-    static List<List<Entry>> toPieces(Collection<BufferedRequestState<Entry>> states) {
+    public static List<List<Entry>> toPieces(Collection<BufferedRequestState<Entry>> states) {
         List<List<Entry>> pieces = new ArrayList<>();
         for (BufferedRequestState<Entry> state : states) {
             List<Entry> piece = null;

@@ -4,6 +4,8 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Saved;
 
 import java.io.IOException;
 import java.util.ArrayList;

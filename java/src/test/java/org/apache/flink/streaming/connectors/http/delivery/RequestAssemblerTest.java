@@ -2,6 +2,9 @@ package org.apache.flink.streaming.connectors.http.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Batch;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Settings;
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Origin;

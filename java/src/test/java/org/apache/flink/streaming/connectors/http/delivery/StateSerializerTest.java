@@ -15,6 +15,14 @@ import net.jqwik.api.constraints.Size;
 
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Batch;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.DeliverySettings;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.RawRecord;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Saved;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.SavedState;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Settings;
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,302 @@
+package org.apache.flink.streaming.connectors.http.delivery.dispatch;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.streaming.connectors.http.delivery.flow.ConcurrencyLimit;
+import org.apache.flink.streaming.connectors.http.delivery.flow.Gate;
+import org.apache.flink.streaming.connectors.http.delivery.flow.Pace;
+import org.apache.flink.streaming.connectors.http.delivery.flow.RejectWatch;
+import org.apache.flink.streaming.connectors.http.request.BatchBody;
+import org.apache.flink.streaming.connectors.http.transport.Origin;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.annotation.Nullable;
+
+/**
+ * The records for one origin that wait, and what is known of its health.
+ *
+ * <p>Records wait in {@link Group}s until a batch is taken from one; a batch that must go again
+ * waits in {@link #retries}. As an alarm of the Dispatcher it goes off when it may have something
+ * to send.
+ */
+@Internal
+public final class Destination extends Alarms.Alarm {
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final double MAX_RETRY_CREDIT = 10;
+    private static final double CREDIT_NOT_FLOWING = 0.2;
+
+    public final Origin origin;
+    final Gate gate;
+    final ConcurrencyLimit limit;
+    final Pace pace = new Pace();
+    final RejectWatch rejects = new RejectWatch();
+
+    private final BatchLimits limits;
+    private final BatchBody format;
+
+    private final Groups groups;
+    private final Lanes lanes;
+    private final Alarms<Batch> retries = new Alarms<>();
+    private final ArrayDeque<Batch> atOnce = new ArrayDeque<>();
+
+    private int inFlight;
+    private int waitingRecords;
+    private double retryCredit = 1;
+
+    /** The most bytes of a batch after a 413; learned. */
+    private double softMaxBytes = Double.MAX_VALUE;
+
+    /** Requests that it has accepted in this run of the job. */
+    long accepted;
+
+    /** Until when the server has asked not to be asked (Retry-After); 0 for never. */
+    long heldUntil;
+
+    /** Since when it answers as if nothing could succeed; {@link #NEVER} if it does not. */
+    long endpointSince = NEVER;
+
+    /** Since when it fails, with at most short spells of success; {@link #NEVER} while well. */
+    long failingSince = NEVER;
+
+    long lastFailure;
+
+    /** A batch above suspicion that failed since something was last accepted, and if more did. */
+    @Nullable private Batch failed;
+
+    private boolean severalFailed;
+
+    Destination(
+            Origin origin,
+            Gate gate,
+            ConcurrencyLimit limit,
+            BatchLimits limits,
+            BatchBody format) {
+        this.origin = origin;
+        this.gate = gate;
+        this.limit = limit;
+        this.limits = limits;
+        this.format = format;
+        this.groups = new Groups(limits);
+        this.lanes = new Lanes(groups, this::again);
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    // --- records that are in no batch yet -------------------------------------------------------
+
+    void add(Entry entry) {
+        Group group = groups.of(entry);
+        waitingRecords++;
+        Run run = entry.request.orderingKey == null ? group.plain : lanes.lastRun(entry, group);
+        group.add(run, entry);
+        if (!run.offered && (run.lane == null || run.lane.first() == run)) {
+            group.offer(run);
+        }
+        groups.schedule(group);
+    }
+
+    /** Takes a record out that waits in no batch. */
+    void remove(Entry entry) {
+        Run run = entry.run;
+        run.group.remove(entry);
+        waitingRecords--;
+        if (run.lane != null && run.count() == 0) {
+            lanes.remove(run);
+        }
+        groups.schedule(run.group);
+    }
+
+    /** The full buffer lets no more records in: waiting for them is pointless. */
+    void waitNoLonger() {
+        groups.waitNoLonger();
+    }
+
+    // --- what is sent next ----------------------------------------------------------------------
+
+    /**
+     * When {@link #next} has a batch: now or later; {@link #NEVER} if an answer must come first.
+     */
+    long readyAt(long now) {
+        if (inFlight >= limit.current()) {
+            return NEVER;
+        }
+        long open = gate.openAt(now);
+        if (open == NEVER) {
+            return NEVER;
+        }
+        long due = atOnce.isEmpty() && !groups.hasReady() ? firstDue(now) : now;
+        return due == NEVER ? NEVER : max(max(open, heldUntil), max(due, pace.openAt(now)));
+    }
+
+    private long firstDue(long now) {
+        return Math.max(now, Math.min(retries.firstDue(), groups.firstDue()));
+    }
+
+    private static long max(long a, long b) {
+        return Math.max(a, b);
+    }
+
+    /**
+     * The batch to send now; only when {@link #readyAt} is now.
+     *
+     * <p>Retries share the way with new records by a budget. With retries first, records that fail
+     * again and again crowd the others out and shut the gate.
+     */
+    Batch next(long now) {
+        inFlight++;
+        gate.sent();
+        pace.sent();
+        Batch batch = choose(now);
+        batch.out = true;
+        return batch;
+    }
+
+    private Batch choose(long now) {
+        if (!atOnce.isEmpty()) {
+            return atOnce.poll();
+        }
+        groups.endLinger(now);
+        boolean retryDue = retries.firstDue() <= now;
+        if (retryDue && (!groups.hasReady() || retryCredit >= 1)) {
+            retryCredit -= groups.hasReady() ? 1 : 0;
+            return retries.poll();
+        }
+        double earned = gate.state() == Gate.State.FLOWING ? 1 : CREDIT_NOT_FLOWING;
+        retryCredit = Math.min(MAX_RETRY_CREDIT, retryCredit + earned);
+        return freeze(groups.next());
+    }
+
+    /** Takes a batch from a group, run by run, and closes the lanes that it takes from. */
+    private Batch freeze(Group group) {
+        List<Entry> entries = new ArrayList<>(Math.min(limits.records, group.count()));
+        List<Lane> taken = new ArrayList<>(0);
+        long most = (long) Math.min(limits.bytes, softMaxBytes);
+        long bytes = 0;
+        for (Run run = group.firstRun(); run != null; run = group.firstRun()) {
+            int before = entries.size();
+            for (Entry entry = run.first(); entry != null; entry = run.first()) {
+                bytes += entry.sizeInBytes();
+                boolean fits = entries.isEmpty() || bytes <= most;
+                if (entries.size() == limits.records || !fits) {
+                    break;
+                }
+                group.remove(entry);
+                entries.add(entry);
+            }
+            if (entries.size() == before) {
+                break;
+            }
+            if (run.lane != null) {
+                taken.add(Lanes.close(run));
+            }
+            if (run.count() > 0 && run.lane == null) {
+                break; // The batch is full.
+            }
+        }
+        waitingRecords -= entries.size();
+        Batch batch = new Batch(this, entries.toArray(new Entry[0]), format);
+        Lanes.freeze(batch, taken);
+        groups.schedule(group);
+        return batch;
+    }
+
+    // --- what has an answer ---------------------------------------------------------------------
+
+    /** The attempt has ended; the gate is told by the caller. */
+    void answered(Batch batch) {
+        inFlight--;
+        batch.out = false;
+    }
+
+    /** It has accepted a request. */
+    void accepted() {
+        accepted++;
+        endpointSince = NEVER;
+        failed = null;
+        severalFailed = false;
+    }
+
+    /**
+     * A batch has failed.
+     *
+     * @param suspect whether others succeeded since it last failed
+     * @return whether nothing gets through and batches above suspicion fail as well: an outage
+     */
+    boolean failed(Batch batch, boolean suspect) {
+        if (!suspect && batch.suspectSince == 0) {
+            severalFailed |= failed != null && failed != batch;
+            failed = batch;
+        }
+        boolean othersFail = severalFailed || (failed != null && failed != batch);
+        return othersFail && gate.state() == Gate.State.SHUT;
+    }
+
+    void againAtOnce(Batch batch) {
+        atOnce.addFirst(batch);
+    }
+
+    /** The batch goes again when its time has come and nothing stands before it. */
+    void again(Batch batch) {
+        if (batch.waiting == 0) {
+            retries.set(batch, batch.notBefore);
+        }
+    }
+
+    /** All records of the batch are settled, or parts stand behind it: its lanes go on. */
+    void settled(Batch batch) {
+        batch.gone = true;
+        retries.cancel(batch);
+        atOnce.remove(batch);
+        lanes.settled(batch);
+    }
+
+    /** Parts of a batch take its place, in order. */
+    void replace(Batch batch, List<Batch> parts) {
+        Lanes.insertBehind(batch, parts);
+        settled(batch);
+        for (Batch part : parts) {
+            if (part.slots.isEmpty()) {
+                again(part);
+            }
+        }
+    }
+
+    /** A frozen batch from a checkpoint, behind what was restored before it. */
+    void restore(Batch batch) {
+        lanes.restore(batch);
+        again(batch);
+    }
+
+    /** A batch of so many bytes was too large: the next ones are half as large. */
+    void tooLarge(long bytes) {
+        softMaxBytes = Math.max(1, bytes / 2.0);
+    }
+
+    /** A batch of so many bytes was accepted: at the soft limit that rises a little. */
+    void fitted(long bytes) {
+        if (softMaxBytes < limits.bytes && bytes > softMaxBytes * 0.9) {
+            softMaxBytes *= 1.01;
+        }
+    }
+
+    /** For messages. */
+    @Override
+    public String toString() {
+        return String.format(
+                "%s: gate %s, %d of %d under way, %d waiting, %s, %d retries, %d at once",
+                origin,
+                gate.state(),
+                inFlight,
+                limit.current(),
+                waitingRecords,
+                groups,
+                retries.size(),
+                atOnce.size());
+    }
+}

@@ -1,0 +1,331 @@
+package org.apache.flink.streaming.connectors.http.delivery.dispatch;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.streaming.connectors.http.OnReject;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Results;
+import org.apache.flink.streaming.connectors.http.delivery.flow.ConcurrencyLimit;
+import org.apache.flink.streaming.connectors.http.delivery.flow.Gate;
+import org.apache.flink.streaming.connectors.http.delivery.flow.RateLimit;
+import org.apache.flink.streaming.connectors.http.transport.Answer;
+import org.apache.flink.streaming.connectors.http.transport.Origin;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+
+import javax.annotation.Nullable;
+
+/**
+ * Decides which records are sent together and when, and what the answers mean: a state machine that
+ * is told what happens and when, and says what it wants done.
+ *
+ * <p>Each input marks destinations; a marked one is pumped: as long as it may send and has
+ * something to send, the next batch goes. {@link Judgement} says what an answer changes.
+ *
+ * <p>It has no clock, thread or randomness of its own: the same inputs give the same outputs. Times
+ * are in milliseconds and never go backwards. One thread.
+ */
+@Internal
+public final class Dispatcher {
+
+    private final DeliverySettings settings;
+    private final Function<Entry, Origin> route;
+    private final DoubleSupplier random;
+    private final Outlet outlet;
+    private final Judgement judgement;
+    private final RateLimit rate;
+
+    private final Pending pending = new Pending();
+    private final Map<Origin, Destination> destinations = new HashMap<>();
+    private final Alarms<Destination> alarms = new Alarms<>();
+    private final Expiry expiry;
+    @Nullable private Entry fatal;
+    @Nullable private Reason fatalReason;
+
+    public Dispatcher(
+            DeliverySettings settings,
+            Function<Entry, Origin> route,
+            Results results,
+            double requestsPerSecond,
+            DoubleSupplier random,
+            Outlet outlet) {
+        this.settings = settings;
+        this.route = route;
+        this.random = random;
+        this.outlet = outlet;
+        this.rate = new RateLimit(requestsPerSecond);
+        this.expiry = new Expiry(settings.deliveryTimeout);
+        this.judgement = new Judgement(settings, results, random, outlet, this);
+    }
+
+    /** New records, in order. */
+    public void accept(Collection<Entry> entries, long now) {
+        for (Entry entry : entries) {
+            entry.firstSeen = now;
+            admit(entry);
+        }
+        pumpAll(now);
+    }
+
+    /**
+     * The records of a checkpoint, before any other input; also when there are none. Each list was
+     * saved as one: a frozen batch, or records that were in none.
+     */
+    public void restore(List<List<Entry>> saved, long now) {
+        judgement.restored();
+        long seen = 0;
+        for (List<Entry> entries : saved) {
+            for (Entry entry : entries) {
+                // Never later than now nor before its predecessor, whatever the clocks said.
+                seen = Math.max(seen, Math.min(entry.firstSeen, now));
+                entry.firstSeen = seen;
+                entry.mayHaveArrived = true; // It may have been sent after the checkpoint.
+            }
+            Saved batch = entries.get(0).saved;
+            if (batch == null || batch.format == null) {
+                entries.forEach(this::admit);
+            } else {
+                restoreBatch(entries, batch, now);
+            }
+        }
+        for (List<Entry> entries : saved) {
+            hold(entries.get(0), now);
+        }
+        pumpAll(now);
+    }
+
+    private void restoreBatch(List<Entry> entries, Saved saved, long now) {
+        Destination destination = destination(entries.get(0));
+        Batch batch = new Batch(destination, entries.toArray(new Entry[0]), saved.format);
+        saved.giveTo(batch, now + settings.retryMaxDelay);
+        entries.forEach(pending::add);
+        expiry.added(entries.get(0));
+        destination.restore(batch);
+        expiry.frozen(batch);
+        Reason rejection = batch.first().rejection;
+        batch.first().rejection = null;
+        if (rejection != null && settings.onReject != OnReject.FAIL) {
+            // Rejected before the restart, and the policy has changed. With FAIL it goes once more:
+            // the server may have been mended.
+            reject(batch, rejection);
+        }
+    }
+
+    private void hold(Entry first, long now) {
+        if (first.saved != null && first.request != null) {
+            Destination destination = destination(first);
+            long longest = now + settings.retryAfterMax;
+            destination.heldUntil =
+                    Math.max(destination.heldUntil, Math.min(first.saved.heldUntil, longest));
+        }
+    }
+
+    /** An answer has come to an exchange that was sent. */
+    public void answered(Exchange exchange, Answer answer, long now) {
+        Destination destination = exchange.destination();
+        destination.answered(exchange.batch);
+        judgement.of(exchange, answer, now);
+        pump(destination, now);
+        failIfFatal();
+    }
+
+    /** The time that {@link #nextWake} named has come. */
+    public void wake(long now) {
+        if (expiry.next() <= now) {
+            expiry.expire(now, this);
+            pumpAll(now); // Lanes may go on behind what has expired.
+        }
+        while (alarms.firstDue() <= now) {
+            pump(alarms.poll(), now);
+        }
+        failIfFatal();
+    }
+
+    /** When {@link #wake} is to be called; {@link Long#MAX_VALUE} for not before another input. */
+    public long nextWake() {
+        return Math.min(alarms.firstDue(), expiry.next());
+    }
+
+    /**
+     * What is not settled, as it is to be saved: each list is a frozen batch, or up to 100 others.
+     */
+    public List<List<Entry>> snapshot() {
+        return new Snapshot(this::destination).of(pending);
+    }
+
+    /** Whether there is room for one more record beside so many that are not yet accepted. */
+    public boolean hasRoom(int onTheWay, long bytesOnTheWay) {
+        return pending.count() + onTheWay < settings.maxRecords
+                && pending.bytes() + bytesOnTheWay < settings.maxBytes;
+    }
+
+    public Pending pending() {
+        return pending;
+    }
+
+    public int inFlight() {
+        return destinations.values().stream().mapToInt(Destination::inFlight).sum();
+    }
+
+    /** The worst gate: 0 flowing, 1 recovering, 2 shut. */
+    public int gate() {
+        return destinations.values().stream()
+                .mapToInt(destination -> destination.gate.state().ordinal())
+                .max()
+                .orElse(0);
+    }
+
+    /** Requests that may be under way, over all destinations. */
+    public int concurrencyLimit() {
+        return destinations.values().stream()
+                .mapToInt(destination -> destination.limit.current())
+                .sum();
+    }
+
+    /** The lowest rate that a server's refusals have taught, in requests per second; 0 for none. */
+    public double learnedRate(long now) {
+        return destinations.values().stream()
+                .mapToDouble(destination -> destination.pace.rate(now))
+                .filter(rate -> rate > 0)
+                .min()
+                .orElse(0);
+    }
+
+    /** For how long the oldest pending record has waited; 0 if there is none. */
+    public long oldestAge(long now) {
+        Entry oldest = pending.first();
+        return oldest == null ? 0 : Math.max(0, now - oldest.firstSeen);
+    }
+
+    private void admit(Entry entry) {
+        pending.add(entry);
+        boolean settled = entry.rejection != null && settings.onReject != OnReject.FAIL;
+        if (entry.request == null || settled) {
+            settleRejected(entry, entry.rejection);
+        } else {
+            entry.rejection = null; // With FAIL it goes once more.
+            expiry.added(entry);
+            destination(entry).add(entry);
+        }
+    }
+
+    Destination destination(Entry entry) {
+        return destinations.computeIfAbsent(
+                route.apply(entry),
+                origin ->
+                        new Destination(
+                                origin,
+                                new Gate(settings.retryMaxDelay, random),
+                                new ConcurrencyLimit(
+                                        settings.fixedConcurrency, settings.maxInFlight),
+                                settings.batchLimits(),
+                                settings.batchFormat));
+    }
+
+    // --- what becomes of records ----------------------------------------------------------------
+
+    /** The endpoint has the record. */
+    void deliver(Entry entry) {
+        settle(entry);
+        outlet.delivered(entry);
+    }
+
+    /** None of the batch's records can ever succeed. */
+    void reject(Batch batch, Reason why) {
+        for (Entry entry : batch.entries) {
+            settleRejected(entry, why);
+        }
+        if (fatal == null) {
+            batch.destination.settled(batch);
+        }
+    }
+
+    void settleRejected(Entry entry, Reason why) {
+        entry.rejection = why;
+        outlet.rejected(entry, why);
+        if (settings.onReject == OnReject.SKIP) {
+            settle(entry);
+            outlet.skipped(entry, why);
+        } else {
+            fail(entry, why);
+        }
+    }
+
+    /** A record that waits in no batch has waited too long. */
+    void expired(Entry entry, Reason why) {
+        destination(entry).remove(entry);
+        settleRejected(entry, why);
+    }
+
+    private void settle(Entry entry) {
+        expiry.settled(entry);
+        pending.remove(entry);
+    }
+
+    /** The first fatal record ends the job, once the input at hand is dealt with. */
+    void fail(Entry entry, Reason why) {
+        if (fatal == null) {
+            fatal = entry;
+            fatalReason = why;
+        }
+    }
+
+    private void failIfFatal() {
+        if (fatal != null) {
+            outlet.failed(fatal, fatalReason);
+        }
+    }
+
+    Expiry expiry() {
+        return expiry;
+    }
+
+    // --- sending --------------------------------------------------------------------------------
+
+    private void pumpAll(long now) {
+        destinations.values().forEach(destination -> pump(destination, now));
+        failIfFatal();
+    }
+
+    private void pump(Destination destination, long now) {
+        if (fatal != null) {
+            return;
+        }
+        if (!hasRoom(0, 0)) {
+            destination.waitNoLonger();
+        }
+        long at = openAt(destination, now);
+        while (at <= now) {
+            send(destination.next(now), now);
+            at = openAt(destination, now);
+        }
+        if (at == Destination.NEVER) {
+            alarms.cancel(destination);
+        } else {
+            alarms.set(destination, at);
+        }
+    }
+
+    private long openAt(Destination destination, long now) {
+        long at = destination.readyAt(now);
+        return at == Destination.NEVER ? at : Math.max(at, rate.openAt(now));
+    }
+
+    private void send(Batch batch, long now) {
+        rate.sent();
+        for (Entry entry : batch.entries) {
+            entry.attempts++;
+        }
+        outlet.send(new Exchange(batch, now));
+    }
+
+    /** For messages. */
+    @Override
+    public String toString() {
+        return pending.count() + " pending, next wake " + nextWake() + ", " + destinations.values();
+    }
+}

@@ -1,0 +1,67 @@
+package org.apache.flink.streaming.connectors.http.delivery.dispatch;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
+import org.apache.flink.streaming.connectors.http.delivery.answer.SentRecord;
+import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
+
+import javax.annotation.Nullable;
+
+/**
+ * A record on its way: what is sent for it, and what has happened to it so far.
+ *
+ * <p>Mutable, in the task's thread only.
+ */
+@Internal
+public final class Entry extends SentRecord {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The record itself if it could not become a request; null otherwise. */
+    public @Nullable final RawRecord record;
+
+    /** Why the record can never succeed; null as long as it may. */
+    public @Nullable Reason rejection;
+
+    /** When it was first accepted, in ms since 1970; kept over restarts. */
+    public long firstSeen;
+
+    /** The batch that it is frozen in; null until it is first sent. */
+    @Nullable transient Batch batch;
+
+    /** What a checkpoint says of its batch; null when it was read from none. */
+    public @Nullable transient Saved saved;
+
+    /** The lane of its ordering key; null if it has none. */
+    @Nullable transient Lane lane;
+
+    /** The run in which it waits for a batch, and its neighbours there. */
+    @Nullable transient Run run;
+
+    @Nullable transient Entry runPrevious;
+    @Nullable transient Entry runNext;
+
+    /** Its neighbours among all that is pending: see {@link Pending}. */
+    @Nullable transient Entry previous;
+
+    @Nullable transient Entry next;
+
+    private Entry(@Nullable EncodedRequest request, @Nullable RawRecord record) {
+        super(request);
+        this.record = record;
+    }
+
+    public static Entry of(EncodedRequest request) {
+        return new Entry(request, null);
+    }
+
+    public static Entry unsendable(RawRecord record, Reason reason) {
+        Entry entry = new Entry(null, record);
+        entry.rejection = reason;
+        return entry;
+    }
+
+    public long sizeInBytes() {
+        return request != null ? request.sizeInBytes() : record.bytes.length;
+    }
+}

@@ -1,0 +1,146 @@
+package org.apache.flink.streaming.connectors.http.delivery.dispatch;
+
+import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+import javax.annotation.Nullable;
+
+/**
+ * The records that may share a request, since their method, URL and headers are equal. A batch is
+ * taken from it when it is sent; until then its records only wait. Counts are kept, never scanned.
+ *
+ * <p>As an alarm of its destination it goes off when its oldest record has waited long enough.
+ */
+final class Group extends Alarms.Alarm {
+
+    final Key key;
+
+    /** The records without an ordering key. */
+    final Run plain = new Run(this);
+
+    @Nullable private Run first;
+    @Nullable private Run last;
+    private int count;
+    private long bytes;
+
+    /** Whether it stands in its destination's queue of groups that can send. */
+    boolean ready;
+
+    Group(Key key) {
+        this.key = key;
+    }
+
+    /** Records that may go now. */
+    int count() {
+        return count;
+    }
+
+    boolean isFull(BatchLimits limits) {
+        return count >= limits.records || bytes >= limits.bytes;
+    }
+
+    /** When its oldest record was first seen; only if it has records. */
+    long oldest() {
+        return first.first().firstSeen;
+    }
+
+    /** The run's records may go from now on. */
+    void offer(Run run) {
+        run.offered = true;
+        run.before = last;
+        if (last == null) {
+            first = run;
+        } else {
+            last.after = run;
+        }
+        last = run;
+        count += run.count();
+        bytes += run.bytes();
+    }
+
+    /** The run's records may not go for now. */
+    void withdraw(Run run) {
+        if (run.before == null) {
+            first = run.after;
+        } else {
+            run.before.after = run.after;
+        }
+        if (run.after == null) {
+            last = run.before;
+        } else {
+            run.after.before = run.before;
+        }
+        run.before = null;
+        run.after = null;
+        run.offered = false;
+        count -= run.count();
+        bytes -= run.bytes();
+    }
+
+    /** Adds a record to one of its runs. */
+    void add(Run run, Entry entry) {
+        run.add(entry);
+        if (run.offered) {
+            count++;
+            bytes += entry.sizeInBytes();
+        }
+    }
+
+    /** Takes a record out of its run, wherever it stands. */
+    void remove(Entry entry) {
+        Run run = entry.run;
+        run.remove(entry);
+        if (run.offered) {
+            count--;
+            bytes -= entry.sizeInBytes();
+            if (run.count() == 0) {
+                withdraw(run);
+            }
+        }
+    }
+
+    /** The run whose records go next; null if it has none. */
+    @Nullable
+    Run firstRun() {
+        return first;
+    }
+
+    /** What is equal for all records of a group. */
+    static final class Key {
+
+        private final EncodedRequest request;
+        private final int hash;
+
+        Key(EncodedRequest request) {
+            this.request = request;
+            this.hash =
+                    Objects.hash(
+                            request.method,
+                            request.url,
+                            Arrays.hashCode(request.headers),
+                            request.contentType);
+        }
+
+        /** Whether a record belongs here; cheap if its parts are the same objects. */
+        boolean fits(EncodedRequest other) {
+            return request.url.equals(other.url)
+                    && request.method.equals(other.method)
+                    && Objects.equals(request.contentType, other.contentType)
+                    && Arrays.equals(request.headers, other.headers);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key
+                    && hash == ((Key) other).hash
+                    && fits(((Key) other).request);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.apache.flink.streaming.connectors.http.delivery.dispatch;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import javax.annotation.Nullable;
+
+/** The lanes of a destination: they keep the records of each ordering key in order. */
+final class Lanes {
+
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Groups groups;
+    private final Consumer<Batch> free;
+
+    /**
+     * @param groups where records wait whose turn it is
+     * @param free told of each batch before which nothing stands any more in its lanes
+     */
+    Lanes(Groups groups, Consumer<Batch> free) {
+        this.groups = groups;
+        this.free = free;
+    }
+
+    /** The run that a record is added to: the last of its lane, or a new one behind all else. */
+    Run lastRun(Entry entry, Group group) {
+        Lane lane = lane(entry);
+        if (lane.last() instanceof Run && ((Run) lane.last()).group == group) {
+            return (Run) lane.last();
+        }
+        Run run = new Run(group);
+        lane.append(run);
+        return run;
+    }
+
+    private Lane lane(Entry entry) {
+        entry.lane = lanes.computeIfAbsent(entry.request.orderingKey, Lane::new);
+        return entry.lane;
+    }
+
+    /** Records were taken from a run: nothing more of its lane may go until they are settled. */
+    static Lane close(Run run) {
+        Lane lane = run.lane;
+        if (run.count() == 0) {
+            lane.advance();
+        } else {
+            run.group.withdraw(run);
+        }
+        return lane;
+    }
+
+    /** A batch was made of records of these lanes: it stands before all else in them. */
+    static void freeze(Batch batch, List<Lane> taken) {
+        batch.slots = new ArrayList<>(taken.size());
+        for (Lane lane : taken) {
+            Lane.Slot slot = new Lane.Slot(batch);
+            lane.prepend(slot);
+            batch.slots.add(slot);
+        }
+    }
+
+    /** The last record of a run has expired. */
+    void remove(Run run) {
+        remove(run.lane, run);
+    }
+
+    /** All records of the batch are settled: its lanes go on. */
+    void settled(Batch batch) {
+        for (Lane.Slot slot : batch.slots) {
+            remove(slot.lane, slot);
+        }
+    }
+
+    private void remove(Lane lane, Lane.Piece piece) {
+        boolean wasFirst = lane.first() == piece;
+        lane.remove(piece);
+        if (wasFirst) {
+            goOn(lane, lane.first());
+        }
+    }
+
+    private void goOn(Lane lane, @Nullable Lane.Piece first) {
+        if (first == null) {
+            lanes.remove(lane.key);
+        } else if (first instanceof Run) {
+            Run run = (Run) first;
+            run.group.offer(run);
+            groups.schedule(run.group);
+        } else {
+            Batch next = ((Lane.Slot) first).batch;
+            next.waiting--;
+            if (next.waiting == 0) {
+                free.accept(next);
+            }
+        }
+    }
+
+    /**
+     * Parts of a batch stand behind it, in order; of a lane in several parts only the first goes.
+     */
+    static void insertBehind(Batch batch, List<Batch> parts) {
+        Map<Lane, Lane.Piece> places = new HashMap<>();
+        for (Lane.Slot slot : batch.slots) {
+            places.put(slot.lane, slot);
+        }
+        for (Batch part : parts) {
+            part.slots = new ArrayList<>(0);
+            for (Lane lane : part.lanes()) {
+                Lane.Slot slot = new Lane.Slot(part);
+                part.slots.add(slot);
+                part.waiting++;
+                lane.insertBehind(places.get(lane), slot);
+                places.put(lane, slot);
+            }
+        }
+    }
+
+    /** A frozen batch from a checkpoint stands behind what was restored before it. */
+    void restore(Batch batch) {
+        for (Entry entry : batch.entries) {
+            if (entry.request.orderingKey != null) {
+                lane(entry);
+            }
+        }
+        batch.slots = new ArrayList<>(0);
+        for (Lane lane : batch.lanes()) {
+            Lane.Slot slot = new Lane.Slot(batch);
+            batch.waiting += lane.isEmpty() ? 0 : 1;
+            lane.append(slot);
+            batch.slots.add(slot);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.apache.flink.streaming.connectors.http.delivery.dispatch;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
+import org.apache.flink.streaming.connectors.http.transport.Answer;
+
+/** What the {@link Dispatcher} wants done. No method calls back into it. */
+@Internal
+public interface Outlet {
+
+    /** Start this attempt. */
+    void send(Exchange exchange);
+
+    /** An answer has come, and this is what it means for the request as a whole. */
+    void judged(Exchange exchange, Verdict verdict, Answer answer);
+
+    /** The record is settled: the endpoint has it. */
+    void delivered(Entry entry);
+
+    /** The record is rejected; what becomes of it is said next. */
+    void rejected(Entry entry, Reason why);
+
+    /** The record is settled: it can never succeed and the policy is to drop it. */
+    void skipped(Entry entry, Reason why);
+
+    /** The job cannot go on: the record stays pending. The only method that may throw. */
+    void failed(Entry entry, Reason why);
+
+    /** The destination has stopped accepting; called once until it recovers. */
+    void failing(Destination destination, Reason why);
+
+    /** The destination accepts again after so many milliseconds of failing. */
+    void recovered(Destination destination, long failingMillis);
+}

@@ -1,0 +1,71 @@
+package org.apache.flink.streaming.connectors.http.delivery.dispatch;
+
+import javax.annotation.Nullable;
+
+/**
+ * Neighbouring records of one lane, or of none, that wait in one group for their batch: a list
+ * linked through the entries. A lane offers or withdraws a whole run at once.
+ */
+final class Run extends Lane.Piece {
+
+    final Group group;
+
+    @Nullable private Entry first;
+    @Nullable private Entry last;
+    private int count;
+    private long bytes;
+
+    /** Its neighbours among the runs that the group may take from; only while it is offered. */
+    @Nullable Run before;
+
+    @Nullable Run after;
+    boolean offered;
+
+    Run(Group group) {
+        this.group = group;
+    }
+
+    @Nullable
+    Entry first() {
+        return first;
+    }
+
+    int count() {
+        return count;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void add(Entry entry) {
+        entry.run = this;
+        entry.runPrevious = last;
+        if (last == null) {
+            first = entry;
+        } else {
+            last.runNext = entry;
+        }
+        last = entry;
+        count++;
+        bytes += entry.sizeInBytes();
+    }
+
+    void remove(Entry entry) {
+        if (entry.runPrevious == null) {
+            first = entry.runNext;
+        } else {
+            entry.runPrevious.runNext = entry.runNext;
+        }
+        if (entry.runNext == null) {
+            last = entry.runPrevious;
+        } else {
+            entry.runNext.runPrevious = entry.runPrevious;
+        }
+        entry.run = null;
+        entry.runPrevious = null;
+        entry.runNext = null;
+        count--;
+        bytes -= entry.sizeInBytes();
+    }
+}
