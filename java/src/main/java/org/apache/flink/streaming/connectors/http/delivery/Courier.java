@@ -5,6 +5,7 @@ import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
+import org.apache.flink.streaming.connectors.http.delivery.answer.ResponseClassifier;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.DeliverySettings;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Destination;
@@ -21,7 +22,9 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -45,7 +48,11 @@ final class Courier implements Outlet, AutoCloseable {
     /** The least time between two log lines about skipped records, in ms. */
     private static final long SKIP_LOG_INTERVAL = 10_000;
 
+    /** With fewer requests ready than this part of the limit, the task's thread adds some. */
+    private static final double LOW = 0.25;
+
     private final SinkMetrics metrics;
+    private final int low;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService timers;
     private final HttpTransport transport;
@@ -53,10 +60,15 @@ final class Courier implements Outlet, AutoCloseable {
     private final Dispatcher dispatcher;
     private final Clock clock = new Clock();
 
+    private final Map<Destination, Feed> feeds = new ConcurrentHashMap<>();
+
     /** Exchanges that have their answer: filled by the transport's threads. */
     private final Queue<Exchange> answers = new ConcurrentLinkedQueue<>();
 
     private final AtomicBoolean mailPosted = new AtomicBoolean();
+
+    /** When the last mail was posted, about: by any of the transport's threads. */
+    private volatile long mailPostedAt;
 
     private long skippedUnsaid;
     private long nextSkipLog;
@@ -69,6 +81,7 @@ final class Courier implements Outlet, AutoCloseable {
             SinkMetrics metrics,
             IntSupplier onTheWay) {
         this.metrics = metrics;
+        this.low = (int) (LOW * settings.maxInFlight);
         this.mailbox = context.getMailboxExecutor();
         this.timers = context.getProcessingTimeService();
         this.assembler = new RequestAssembler(settings);
@@ -155,14 +168,51 @@ final class Courier implements Outlet, AutoCloseable {
     @Override
     public void send(Exchange exchange) {
         metrics.attempts.inc();
-        transport.send(assembler.assemble(exchange.batch), answer -> queue(exchange, answer));
+        exchange.request = assembler.assemble(exchange.batch);
+        begin(exchange);
+    }
+
+    @Override
+    public void hand(Exchange exchange) {
+        exchange.request = assembler.assemble(exchange.batch);
+        feed(exchange).add(exchange);
+    }
+
+    @Override
+    public Exchange takeBack(Destination destination) {
+        return feeds.get(destination).takeBack();
+    }
+
+    private Feed feed(Exchange exchange) {
+        Destination destination = exchange.destination();
+        Feed feed = feeds.get(destination);
+        return feed != null ? feed : feeds.computeIfAbsent(destination, any -> new Feed());
     }
 
     /** On any thread. */
-    private void queue(Exchange exchange, Answer answer) {
-        exchange.answer = answer;
-        answers.add(exchange);
+    private void begin(Exchange exchange) {
+        transport.send(exchange.request, answer -> answered(exchange, answer));
+    }
+
+    /** On any thread: what is handed over goes on from here; the rest is the task thread's. */
+    private void answered(Exchange exchange, Answer answer) {
+        long now = clock.millis();
+        Feed feed = feed(exchange);
+        Exchange next = feed.next(ResponseClassifier.isSuccess(answer));
+        exchange.ended(answer, now, next);
+        answers.add(exchange); // Before the next one begins, which is to be known by it.
+        if (next != null) {
+            begin(next);
+        }
+        boolean goesOnByItself = next != null && feed.size() > low;
+        if (!goesOnByItself || now != mailPostedAt) {
+            postMail(now); // Else one mail a millisecond will do.
+        }
+    }
+
+    private void postMail(long now) {
         if (mailPosted.compareAndSet(false, true)) {
+            mailPostedAt = now;
             try {
                 mailbox.execute(this::drainPosted, "Answers of the HTTP endpoint");
             } catch (RejectedExecutionException e) {
@@ -183,8 +233,14 @@ final class Courier implements Outlet, AutoCloseable {
         }
         long now = clock.millis();
         for (; exchange != null; exchange = answers.poll()) {
-            dispatcher.answered(exchange, exchange.answer, now);
+            metrics.attempts.inc(exchange.successor == null ? 0 : 1);
+            dispatcher.note(exchange, exchange.answer, now);
+            if (!ResponseClassifier.isSuccess(exchange.answer)) {
+                feed(exchange).noteFailure();
+            }
         }
+        dispatcher.goOn(now);
+        feeds.values().forEach(Feed::goOn);
         setTimer();
     }
 
@@ -218,7 +274,7 @@ final class Courier implements Outlet, AutoCloseable {
     public void judged(Exchange exchange, Verdict verdict, Answer answer) {
         Answer.Failure failure = answer.failure();
         String cause = failure == null ? Integer.toString(answer.status()) : failure.name();
-        metrics.answered(exchange, verdict, cause, clock.millis());
+        metrics.answered(exchange, verdict, cause);
     }
 
     @Override

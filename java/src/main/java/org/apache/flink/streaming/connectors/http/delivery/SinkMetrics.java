@@ -70,10 +70,10 @@ final class SinkMetrics {
         gauge("oldestPendingAgeMs", () -> dispatcher.oldestAge(clock.millis()));
     }
 
-    void answered(Exchange exchange, Verdict verdict, String cause, long now) {
+    void answered(Exchange exchange, Verdict verdict, String cause) {
         switch (verdict.outcome) {
             case SUCCESS:
-                lastLatency = now - exchange.sentAt;
+                lastLatency = exchange.answeredAt - exchange.sentAt;
                 latency.update(lastLatency);
                 answeredDuplicates.inc(verdict == Verdict.ANSWERED_DUPLICATE ? 1 : 0);
                 break;

@@ -9,7 +9,8 @@
  *   <li>{@code HttpSinkWriter}, {@code HandOver}, {@code QuietContext}: the base class as a mere
  *       converter; {@code EntryConverter}, which also makes an entry of what cannot become a
  *       request;
- *   <li>{@code Courier}: mailbox, timers, transport; {@code Clock}; {@code SinkMetrics};
+ *   <li>{@code Courier}: mailbox, timers, transport; {@code Feed}: what begins without the task's
+ *       thread; {@code Clock}; {@code SinkMetrics};
  *   <li>{@code RequestAssembler}: what the record decided, with endpoint and static headers;
  *   <li>{@code StateSerializer}, {@code EntryCodec}, {@code StatePieces}: checkpoints.
  * </ol>

@@ -41,6 +41,11 @@ final class Alarms<A extends Alarms.Alarm> {
         return heap.isEmpty() ? Long.MAX_VALUE : ((Alarm) heap.get(0)).due;
     }
 
+    /** In no order. */
+    Iterable<A> all() {
+        return heap;
+    }
+
     int size() {
         return heap.size();
     }

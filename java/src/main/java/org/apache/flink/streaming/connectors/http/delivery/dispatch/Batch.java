@@ -42,6 +42,9 @@ public final class Batch extends Alarms.Alarm {
     /** Failures while others could go on: they lengthen its own delay. */
     int failures;
 
+    /** All its failures in this run, whatever the others did. */
+    int failedTries;
+
     /** Answers 409 so far. */
     int conflicts;
 
@@ -97,6 +100,7 @@ public final class Batch extends Alarms.Alarm {
      */
     void failed(boolean suspect, boolean counts, boolean outage, long now) {
         failures += counts ? 1 : 0;
+        failedTries++;
         acceptedAtFailure = destination.accepted;
         if (suspect && suspectSince == 0) {
             suspectSince = now;

@@ -43,7 +43,17 @@ public final class Destination extends Alarms.Alarm {
     private final Alarms<Batch> retries = new Alarms<>();
     private final ArrayDeque<Batch> atOnce = new ArrayDeque<>();
 
+    /** Batches that were handed over and taken back: they have not been sent yet. */
+    private final ArrayDeque<Batch> takenBack = new ArrayDeque<>();
+
     private int inFlight;
+
+    /** Attempts that were handed over and have not begun, as far as is known. */
+    private int handed;
+
+    /** Whether an answer was noted, and nothing sent since. */
+    boolean noted;
+
     private int waitingRecords;
     private double retryCredit = 1;
 
@@ -130,8 +140,13 @@ public final class Destination extends Alarms.Alarm {
         if (open == NEVER) {
             return NEVER;
         }
-        long due = atOnce.isEmpty() && !groups.hasReady() ? firstDue(now) : now;
+        boolean isDue = !atOnce.isEmpty() || hasNew();
+        long due = isDue ? now : firstDue(now);
         return due == NEVER ? NEVER : max(max(open, heldUntil), max(due, pace.openAt(now)));
+    }
+
+    private boolean hasNew() {
+        return !takenBack.isEmpty() || groups.hasReady();
     }
 
     private long firstDue(long now) {
@@ -149,12 +164,16 @@ public final class Destination extends Alarms.Alarm {
      * again and again crowd the others out and shut the gate.
      */
     Batch next(long now) {
-        inFlight++;
-        gate.sent();
-        pace.sent();
         Batch batch = choose(now);
         batch.out = true;
         return batch;
+    }
+
+    /** A request has begun. */
+    void begun() {
+        inFlight++;
+        gate.sent();
+        pace.sent();
     }
 
     private Batch choose(long now) {
@@ -163,13 +182,28 @@ public final class Destination extends Alarms.Alarm {
         }
         groups.endLinger(now);
         boolean retryDue = retries.firstDue() <= now;
-        if (retryDue && (!groups.hasReady() || retryCredit >= 1)) {
-            retryCredit -= groups.hasReady() ? 1 : 0;
-            return retries.poll();
+        if (retryDue && (!hasNew() || retryCredit >= 1)) {
+            retryCredit -= hasNew() ? 1 : 0;
+            return gate.state() == Gate.State.SHUT ? bestProbe(now) : retries.poll();
+        }
+        if (!takenBack.isEmpty()) {
+            return takenBack.poll();
         }
         double earned = gate.state() == Gate.State.FLOWING ? 1 : CREDIT_NOT_FLOWING;
         retryCredit = Math.min(MAX_RETRY_CREDIT, retryCredit + earned);
         return freeze(groups.next());
+    }
+
+    /** The batch that failed least often: one with a sick record would keep the gate shut. */
+    private Batch bestProbe(long now) {
+        Batch best = retries.first();
+        for (Batch batch : retries.all()) {
+            if (batch.failedTries < best.failedTries && batch.due() <= now) {
+                best = batch;
+            }
+        }
+        retries.cancel(best);
+        return best;
     }
 
     /** Takes a batch from a group, run by run, and closes the lanes that it takes from. */
@@ -204,6 +238,53 @@ public final class Destination extends Alarms.Alarm {
         Lanes.freeze(batch, taken);
         groups.schedule(group);
         return batch;
+    }
+
+    // --- what begins without us -----------------------------------------------------------------
+
+    /**
+     * Whether requests may begin as others end well, without another look: nothing but the limit
+     * holds them. Only where a request is one record: of several, the later it is decided which go
+     * together the better.
+     */
+    private boolean feeds(long now) {
+        return limits.records == 1
+                && gate.state() == Gate.State.FLOWING
+                && heldUntil <= now
+                && inFlight <= limit.current()
+                && atOnce.isEmpty()
+                && retries.firstDue() > now
+                && pace.rate(now) == 0;
+    }
+
+    /** Whether another new batch is to be handed over: as many as may be under way. */
+    boolean wantsFeed(long now) {
+        return handed < limit.current() && hasNew() && feeds(now);
+    }
+
+    void handedOver() {
+        handed++;
+    }
+
+    boolean hasHanded() {
+        return handed > 0;
+    }
+
+    /** Whether something handed over is to be taken back: for a free place, or no more may go. */
+    boolean hasHandedTooMuch(long now) {
+        return handed > 0 && (takenBack.size() < limit.current() - inFlight || !feeds(now));
+    }
+
+    /** An attempt that was handed over has begun. */
+    void begunByItself() {
+        handed--;
+        begun();
+    }
+
+    void takenBack(Batch batch) {
+        handed--;
+        batch.out = false;
+        takenBack.add(batch);
     }
 
     // --- what has an answer ---------------------------------------------------------------------
@@ -253,6 +334,7 @@ public final class Destination extends Alarms.Alarm {
         batch.gone = true;
         retries.cancel(batch);
         atOnce.remove(batch);
+        takenBack.remove(batch);
         lanes.settled(batch);
     }
 
@@ -289,14 +371,16 @@ public final class Destination extends Alarms.Alarm {
     @Override
     public String toString() {
         return String.format(
-                "%s: gate %s, %d of %d under way, %d waiting, %s, %d retries, %d at once",
+                "%s: gate %s, %d of %d under way, %d handed over, %d waiting, %s, %d retries, %d at once, %d taken back",
                 origin,
                 gate.state(),
                 inFlight,
                 limit.current(),
+                handed,
                 waitingRecords,
                 groups,
                 retries.size(),
-                atOnce.size());
+                atOnce.size(),
+                takenBack.size());
     }
 }

@@ -10,6 +10,7 @@ import org.apache.flink.streaming.connectors.http.delivery.flow.RateLimit;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,10 @@ public final class Dispatcher {
     private final Map<Origin, Destination> destinations = new HashMap<>();
     private final Alarms<Destination> alarms = new Alarms<>();
     private final Expiry expiry;
+
+    /** Those with answers that were noted only. */
+    private final List<Destination> noted = new ArrayList<>();
+
     @Nullable private Entry fatal;
     @Nullable private Reason fatalReason;
 
@@ -125,17 +130,44 @@ public final class Dispatcher {
     }
 
     /** An answer has come to an exchange that was sent. */
-    public void answered(Exchange exchange, Answer answer, long now) {
+    void answered(Exchange exchange, Answer answer, long now) {
+        note(exchange, answer, now);
+        goOn(now);
+    }
+
+    /**
+     * Notes an answer, and what it changes, without sending anything yet: what came with it may say
+     * that nothing is to be sent. {@link #goOn} follows.
+     */
+    public void note(Exchange exchange, Answer answer, long now) {
         Destination destination = exchange.destination();
+        exchange.lookedAt(now);
         destination.answered(exchange.batch);
+        if (exchange.successor != null) {
+            destination.begunByItself();
+            begun(exchange.successor);
+        }
         judgement.of(exchange, answer, now);
-        pump(destination, now);
+        if (!destination.noted) {
+            destination.noted = true;
+            noted.add(destination);
+        }
+    }
+
+    /** Sends what the noted answers have made room for. */
+    public void goOn(long now) {
+        for (Destination destination : noted) {
+            destination.noted = false;
+            pump(destination, now);
+        }
+        noted.clear();
         failIfFatal();
     }
 
     /** The time that {@link #nextWake} named has come. */
     public void wake(long now) {
         if (expiry.next() <= now) {
+            destinations.values().forEach(this::takeAllBack);
             expiry.expire(now, this);
             pumpAll(now); // Lanes may go on behind what has expired.
         }
@@ -298,11 +330,13 @@ public final class Dispatcher {
         if (!hasRoom(0, 0)) {
             destination.waitNoLonger();
         }
+        takeBack(destination, now);
         long at = openAt(destination, now);
         while (at <= now) {
             send(destination.next(now), now);
             at = openAt(destination, now);
         }
+        feed(destination, now);
         if (at == Destination.NEVER) {
             alarms.cancel(destination);
         } else {
@@ -316,11 +350,56 @@ public final class Dispatcher {
     }
 
     private void send(Batch batch, long now) {
+        Exchange exchange = new Exchange(batch);
+        exchange.sentAt = now;
+        batch.destination.begun();
+        begun(exchange);
+        outlet.send(exchange);
+    }
+
+    private void begun(Exchange exchange) {
+        exchange.begin();
         rate.sent();
-        for (Entry entry : batch.entries) {
+        for (Entry entry : exchange.batch.entries) {
             entry.attempts++;
         }
-        outlet.send(new Exchange(batch, now));
+    }
+
+    /** Hands over what may begin in the place of requests that end well. */
+    private void feed(Destination destination, long now) {
+        if (rate.isNone()) {
+            while (destination.wantsFeed(now)) {
+                Batch batch = destination.next(now);
+                destination.handedOver();
+                expiry.frozen(batch);
+                outlet.hand(new Exchange(batch));
+            }
+        }
+    }
+
+    /** Where more is handed over than may begin by itself. */
+    private void takeBack(Destination destination, long now) {
+        boolean more = true;
+        while (more && destination.hasHandedTooMuch(now)) {
+            more = takeOneBack(destination);
+        }
+    }
+
+    private void takeAllBack(Destination destination) {
+        boolean more = true;
+        while (more) {
+            more = takeOneBack(destination);
+        }
+    }
+
+    /** False if all have begun; the answers that say so may wait to be looked at. */
+    private boolean takeOneBack(Destination destination) {
+        Exchange exchange = destination.hasHanded() ? outlet.takeBack(destination) : null;
+        if (exchange == null) {
+            return false;
+        }
+        destination.takenBack(exchange.batch);
+        return true;
     }
 
     /** For messages. */

@@ -107,8 +107,8 @@ final class Judgement {
         Destination destination = exchange.destination();
         destination.accepted();
         destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
-        destination.limit.accepted(exchange.sentAt, now, exchange.atLimit);
-        destination.pace.accepted(now);
+        destination.limit.accepted(exchange.sentAt, exchange.answeredAt, exchange.atLimit);
+        destination.pace.accepted(exchange.answeredAt);
         boolean well =
                 destination.failingSince != Destination.NEVER
                         && now - destination.lastFailure >= WELL_AFTER;

@@ -5,12 +5,24 @@ import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 
+import javax.annotation.Nullable;
+
 /** What the {@link Dispatcher} wants done. No method calls back into it. */
 @Internal
 public interface Outlet {
 
-    /** Start this attempt. */
+    /** Start this attempt now. */
     void send(Exchange exchange);
+
+    /**
+     * This attempt is ready: start it in the place of one of its destination that ends well, and
+     * say so with the answer of that one. Those handed over first begin first.
+     */
+    void hand(Exchange exchange);
+
+    /** Takes back the first attempt handed over that has not begun; null if there is none. */
+    @Nullable
+    Exchange takeBack(Destination destination);
 
     /** An answer has come, and this is what it means for the request as a whole. */
     void judged(Exchange exchange, Verdict verdict, Answer answer);

@@ -21,9 +21,13 @@ public final class RateLimit {
         this.burst = Math.max(1, perSecond * BURST_SECONDS);
     }
 
+    public boolean isNone() {
+        return Double.isInfinite(perMilli);
+    }
+
     /** When the next request may go: now or later. */
     public long openAt(long now) {
-        if (Double.isInfinite(perMilli)) {
+        if (isNone()) {
             return now;
         }
         if (filledAt == Long.MIN_VALUE) {

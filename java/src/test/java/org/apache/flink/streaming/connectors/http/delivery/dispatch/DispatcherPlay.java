@@ -7,6 +7,7 @@ import org.apache.flink.streaming.connectors.http.delivery.StatePieces;
 import org.apache.flink.streaming.connectors.http.delivery.StateSerializer;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Outcome;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
+import org.apache.flink.streaming.connectors.http.delivery.answer.ResponseClassifier;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Results;
 import org.apache.flink.streaming.connectors.http.delivery.answer.SentRecord;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
@@ -16,6 +17,7 @@ import org.apache.flink.streaming.connectors.http.transport.Origin;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +42,10 @@ final class DispatcherPlay implements Outlet {
     final List<String> delivered = new ArrayList<>();
     final List<String> skipped = new ArrayList<>();
     final List<Exchange> underWay = new ArrayList<>();
+
+    /** What begins as others end well. */
+    final ArrayDeque<Exchange> handed = new ArrayDeque<>();
+
     final Dispatcher dispatcher;
     long now = START;
 
@@ -122,6 +128,11 @@ final class DispatcherPlay implements Outlet {
 
     DispatcherPlay answer(Exchange exchange, Answer answer) {
         underWay.remove(exchange);
+        Exchange next = ResponseClassifier.isSuccess(answer) ? handed.poll() : null;
+        exchange.ended(answer, now, next);
+        if (next != null) {
+            send(next);
+        }
         dispatcher.answered(exchange, answer, now);
         return this;
     }
@@ -255,6 +266,16 @@ final class DispatcherPlay implements Outlet {
     public void send(Exchange exchange) {
         sent.add(names(exchange.batch));
         underWay.add(exchange);
+    }
+
+    @Override
+    public void hand(Exchange exchange) {
+        handed.add(exchange);
+    }
+
+    @Override
+    public Exchange takeBack(Destination destination) {
+        return handed.poll();
     }
 
     @Override

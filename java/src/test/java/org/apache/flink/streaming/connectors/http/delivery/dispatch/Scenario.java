@@ -1,6 +1,8 @@
 package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
+import org.apache.flink.streaming.connectors.http.delivery.Feed;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
+import org.apache.flink.streaming.connectors.http.delivery.answer.ResponseClassifier;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Results;
 import org.apache.flink.streaming.connectors.http.delivery.answer.SentRecord;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
@@ -36,6 +38,7 @@ final class Scenario implements Outlet {
     private final Server server;
     private final Dispatcher dispatcher;
     private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+    private final Feed feed = new Feed();
     private VirtualTime.Event timer;
 
     /** Requests that the server has not answered yet. */
@@ -146,13 +149,33 @@ final class Scenario implements Outlet {
         server.request(this, exchange);
     }
 
+    @Override
+    public void hand(Exchange exchange) {
+        feed.add(exchange);
+    }
+
+    @Override
+    public Exchange takeBack(Destination destination) {
+        return feed.takeBack();
+    }
+
     void answer(Exchange exchange, double delayMillis, Answer answer) {
-        time.after(
-                Math.round(delayMillis),
-                () -> {
-                    underWay--;
-                    input(() -> dispatcher.answered(exchange, answer, time.now()));
-                });
+        time.after(Math.round(delayMillis), () -> answered(exchange, answer));
+    }
+
+    private void answered(Exchange exchange, Answer answer) {
+        underWay--;
+        boolean success = ResponseClassifier.isSuccess(answer);
+        Exchange next = feed.next(success);
+        exchange.ended(answer, time.now(), next);
+        if (next != null) {
+            send(next);
+        }
+        input(() -> dispatcher.answered(exchange, answer, time.now()));
+        if (!success) {
+            feed.noteFailure();
+        }
+        feed.goOn();
     }
 
     void answer(Exchange exchange, double delayMillis, int status, String... headers) {

@@ -2,10 +2,12 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
+import org.apache.flink.streaming.connectors.http.delivery.Feed;
 import org.apache.flink.streaming.connectors.http.delivery.StatePieces;
 import org.apache.flink.streaming.connectors.http.delivery.StateSerializer;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Outcome;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
+import org.apache.flink.streaming.connectors.http.delivery.answer.ResponseClassifier;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Results;
 import org.apache.flink.streaming.connectors.http.delivery.answer.SentRecord;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
@@ -34,6 +36,9 @@ import java.util.SplittableRandom;
  */
 final class SimulatedJob implements Outlet {
 
+    /** How long it takes the task's thread to look at an answer, in ms, is less. */
+    private static final int LONGEST_MAIL = 5;
+
     private final VirtualTime time;
     private final List<SimulatedEndpoint> endpoints;
     private final DeliverySettings settings;
@@ -44,6 +49,11 @@ final class SimulatedJob implements Outlet {
 
     private Dispatcher dispatcher;
     private VirtualTime.Event timer;
+
+    /** As the Courier has them: what begins by itself, and answers that are to be looked at. */
+    private final Map<Destination, Feed> feeds = new IdentityHashMap<>();
+
+    private final ArrayDeque<Exchange> answers = new ArrayDeque<>();
     private int position;
     private int run;
     private int in;
@@ -75,6 +85,8 @@ final class SimulatedJob implements Outlet {
     int crashes;
     int batchesSent;
     int restoredBatches;
+    int startedByItself;
+    int takenBack;
 
     SimulatedJob(
             VirtualTime time,
@@ -109,6 +121,7 @@ final class SimulatedJob implements Outlet {
     }
 
     void checkpoint() {
+        input(() -> {});
         checkpoint = new ArrayList<>();
         for (BufferedRequestState<Entry> piece : StatePieces.toState(dispatcher.snapshot())) {
             checkpoint.add(serialized(piece));
@@ -125,6 +138,8 @@ final class SimulatedJob implements Outlet {
         sent = new IdentityHashMap<>();
         frozen.clear();
         lanes.clear();
+        answers.clear();
+        feeds.clear();
         dispatcher = newDispatcher();
         List<BufferedRequestState<Entry>> states = new ArrayList<>();
         checkpoint.forEach(bytes -> states.add(deserialized(bytes)));
@@ -168,6 +183,7 @@ final class SimulatedJob implements Outlet {
     /** Whatever happens to the Dispatcher happens here. */
     private void input(Runnable input) {
         try {
+            lookAtAnswers();
             input.run();
         } catch (HttpSinkException e) {
             failure = e;
@@ -196,8 +212,41 @@ final class SimulatedJob implements Outlet {
         }
     }
 
+    private void lookAtAnswers() {
+        while (!answers.isEmpty()) {
+            Exchange exchange = answers.poll();
+            startedByItself += exchange.successor == null ? 0 : 1;
+            dispatcher.note(exchange, exchange.answer, time.now());
+            if (!ResponseClassifier.isSuccess(exchange.answer)) {
+                feed(exchange.destination()).noteFailure();
+            }
+        }
+        dispatcher.goOn(time.now());
+        feeds.values().forEach(Feed::goOn);
+    }
+
     @Override
     public void send(Exchange exchange) {
+        begin(exchange);
+    }
+
+    @Override
+    public void hand(Exchange exchange) {
+        feed(exchange.destination()).add(exchange);
+    }
+
+    @Override
+    public Exchange takeBack(Destination destination) {
+        Exchange back = feed(destination).takeBack();
+        takenBack += back == null ? 0 : 1;
+        return back;
+    }
+
+    private Feed feed(Destination destination) {
+        return feeds.computeIfAbsent(destination, any -> new Feed());
+    }
+
+    private void begin(Exchange exchange) {
         List<Entry> entries = Arrays.asList(exchange.batch.entries);
         List<String> bodies = bodies(entries);
         batchesSent += bodies.size() > 1 ? 1 : 0;
@@ -210,13 +259,28 @@ final class SimulatedJob implements Outlet {
                         bodies,
                         answer -> {
                             if (run == sentIn && failure == null) {
-                                input(
-                                        () -> {
-                                            dispatcher.answered(exchange, answer, time.now());
-                                            read();
-                                        });
+                                answered(exchange, answer);
                             }
                         });
+    }
+
+    /** On the client's thread, so to speak: the task's thread looks at it a moment later. */
+    private void answered(Exchange exchange, Answer answer) {
+        Feed feed = feed(exchange.destination());
+        Exchange next = feed.next(ResponseClassifier.isSuccess(answer));
+        exchange.ended(answer, time.now(), next);
+        answers.add(exchange);
+        if (next != null) {
+            begin(next);
+        }
+        int sentIn = run;
+        time.after(
+                random.nextInt(LONGEST_MAIL),
+                () -> {
+                    if (run == sentIn && failure == null && !answers.isEmpty()) {
+                        input(this::read);
+                    }
+                });
     }
 
     private void checkFrozen(Batch batch, List<String> bodies) {

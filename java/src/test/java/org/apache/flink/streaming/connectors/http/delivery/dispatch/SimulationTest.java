@@ -48,6 +48,8 @@ class SimulationTest {
         int crashes = 0;
         int batches = 0;
         int restored = 0;
+        int startedByItself = 0;
+        int takenBack = 0;
         long end = ONLY == null ? firstSeed + CHUNK : ONLY + 1;
         for (long seed = ONLY == null ? firstSeed : ONLY; seed < end; seed++) {
             World world = new World(seed);
@@ -67,12 +69,16 @@ class SimulationTest {
             crashes += world.job.crashes;
             batches += world.job.batchesSent;
             restored += world.job.restoredBatches;
+            startedByItself += world.job.startedByItself;
+            takenBack += world.job.takenBack;
         }
         if (ONLY == null) { // What never happened was not tested.
             assertThat(seen).doesNotContainValue(0);
             assertThat(duplicates).isPositive();
             assertThat(crashes).isPositive();
             assertThat(batches).isPositive();
+            assertThat(startedByItself).isPositive();
+            assertThat(takenBack).isPositive();
             assertThat(restored).as("frozen batches in a restored checkpoint").isPositive();
         }
     }
