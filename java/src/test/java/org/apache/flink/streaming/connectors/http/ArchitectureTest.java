@@ -68,7 +68,7 @@ class ArchitectureTest {
             named(
                             "the shell",
                             ROOT + ".delivery",
-                            "HttpSinkWriter Courier SinkMetrics QuietContext HandOver StateSerializer"
+                            "HttpSinkWriter Courier Feed SinkMetrics QuietContext HandOver StateSerializer"
                                     + " StatePieces EntryConverter")
                     .or(named("", ROOT + ".delivery.dispatch", "DeliverySettings"));
 
@@ -204,7 +204,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(ROOT, DELIVERY, REQUEST)
-                .and(not(named("", ROOT + ".delivery", "HttpSinkWriter Courier QuietContext")))
+                .and(not(named("", ROOT + ".delivery", "HttpSinkWriter Courier Feed QuietContext")))
                 .should()
                 .dependOnClassesThat(threads)
                 .check(CLASSES);
