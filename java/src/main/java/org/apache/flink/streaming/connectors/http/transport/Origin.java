@@ -12,6 +12,9 @@ public final class Origin {
     private final String host;
     private final int port;
 
+    /** Asked for with each request. */
+    private final int hash;
+
     /**
      * @param scheme {@code http} or {@code https}
      * @param host a name or address; an IPv6 address without its brackets
@@ -21,6 +24,7 @@ public final class Origin {
         this.scheme = scheme;
         this.host = host;
         this.port = port;
+        this.hash = Objects.hash(scheme, host, port);
     }
 
     public String scheme() {
@@ -37,6 +41,9 @@ public final class Origin {
 
     @Override
     public boolean equals(Object other) {
+        if (this == other) {
+            return true;
+        }
         if (!(other instanceof Origin)) {
             return false;
         }
@@ -46,7 +53,7 @@ public final class Origin {
 
     @Override
     public int hashCode() {
-        return Objects.hash(scheme, host, port);
+        return hash;
     }
 
     @Override
