@@ -11,7 +11,8 @@ import decimal
 import enum
 import json
 import uuid
-from typing import Any
+from json import encoder
+from typing import Any, Callable
 
 DEEPEST = 500  # few parsers read deeper, and a record that holds itself has no end
 LARGEST_EXPONENT = 1000  # a decimal of a few bytes may stand for billions of digits
@@ -19,6 +20,7 @@ UTC = "+00:00"
 
 _LEAVES = frozenset({str, int, float, bool, type(None)})
 _TIMES = (dt.date, dt.time, dt.timedelta)
+_WRITABLE = (dict, list, tuple, str, int, float, type(None), decimal.Decimal)  # as they are
 
 
 class _SlowWay(Exception):  # noqa: N818 - a signal, not an error
@@ -32,7 +34,9 @@ def dumps(value: Any) -> str:
     :raises TypeError: a value that has no form in JSON
     """
     try:
-        return _write(value)
+        if not isinstance(value, _WRITABLE):
+            value = _fields(value) if is_row(value) else _form(value)
+        return "".join(_PLAIN.encode(value, 0)) if _is_plain(value) else _write(value)
     except RecursionError:
         raise ValueError("it nests too deep, or holds itself") from None
     except ValueError as e:
@@ -46,7 +50,23 @@ def is_row(value: Any) -> bool:
     return type(value).__name__ == "Row" and hasattr(value, "_row_kind")
 
 
+def _is_plain(value: Any, depth: int = 1) -> bool:
+    """Tell whether it holds nothing but what JSON knows, in which case that is all to check."""
+    if value.__class__ is dict:
+        for key in value:
+            if key.__class__ is not str:
+                return False
+        value = value.values()
+    elif value.__class__ is not list and value.__class__ is not tuple:
+        return value.__class__ in _LEAVES
+    for item in value:
+        if item.__class__ not in _LEAVES and (depth == DEEPEST or not _is_plain(item, depth + 1)):
+            return False
+    return True
+
+
 def _write(value: Any) -> str:
+    """Write any value."""
     try:
         _check(value)
         return _ENCODER.encode(value)
@@ -98,15 +118,15 @@ def _form(value: Any) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
+    if is_row(value):
+        values = value._values  # noqa: SLF001
+        names = getattr(value, "_fields", None) or [f"f{i}" for i in range(len(values))]
+        return dict(zip(names, values))
     declared = getattr(type(value), "__dataclass_fields__", None)
     if declared is not None:
         # By name: a class that was pickled by value has its own copies of dataclasses' markers.
         names = [n for n, f in declared.items() if f._field_type.name == "_FIELD"]  # noqa: SLF001
         return {name: getattr(value, name) for name in names}
-    if is_row(value):
-        values = value._values  # noqa: SLF001
-        names = getattr(value, "_fields", None) or [f"f{i}" for i in range(len(values))]
-        return dict(zip(names, values))
     raise TypeError(f"a value of type {_name(value)} has no form in JSON")
 
 
@@ -172,3 +192,23 @@ def _duration(value: dt.timedelta) -> str:
 _ENCODER = json.JSONEncoder(
     separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain
 )
+
+
+class _PlainEncoder:
+    """The standard encoder's part in C, made once: the encoder makes one for each value.
+
+    It does not look for values that hold themselves, as what is plain never does. Pickled, it is
+    made anew: what is made in C cannot travel to the workers.
+    """
+
+    encode: Callable[[Any, int], tuple[str, ...]]
+
+    def __init__(self) -> None:
+        make, text = encoder.c_make_encoder, encoder.encode_basestring  # type: ignore[attr-defined]
+        self.encode = make(None, None, text, None, ":", ",", False, False, False)  # noqa: FBT003
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _PlainEncoder, ()
+
+
+_PLAIN = _PlainEncoder()

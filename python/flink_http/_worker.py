@@ -43,10 +43,9 @@ def load(payload: bytes | None, returns: str) -> Mapper:
     """
     if payload is None:
         return guard(pack_record)
-    function = located(pickle.loads(payload), f"{returns}=")  # noqa: S301 - from this job's client
-    if returns == "request":
-        return guard(lambda record: pack_request(function(record)))
-    return guard(lambda record: pack_record(function(record), "body= returned None"))
+    function = pickle.loads(payload)  # noqa: S301 - from this job's client
+    pack = pack_request if returns == "request" else pack_body
+    return guard(after(function, f"{returns}=", pack))
 
 
 def package(http_request: type) -> types.ModuleType:
@@ -70,26 +69,34 @@ def guard(pack: Mapper) -> Mapper:
     return packed
 
 
-def located(function: Callable[[Any], Any], name: str) -> Callable[[Any], Any]:
-    """Make the user's function say where it failed: its traceback ends with the worker."""
+def after(function: Callable[[Any], Any], name: str, pack: Mapper) -> Mapper:
+    """Pack what the user's function makes; it says where it failed: its traceback ends here."""
 
-    def called(record: Any) -> Any:
+    def packed(record: Any) -> bytes:
         try:
-            return function(record)
+            made = function(record)
         except Exception as e:
             at = traceback.extract_tb(e.__traceback__)[-1]
             raise UnsendableError(
                 f"{name} raised {type(e).__name__}: {e} (line {at.lineno} in {at.name})"
             ) from e
+        return pack(made)
 
-    return called
+    return packed
 
 
-def pack_record(record: Any, if_none: str = "the record is null") -> bytes:
+def pack_record(record: Any) -> bytes:
     """Pack a record that is sent to the endpoint itself: text and bytes as they are, else JSON."""
     if record is None:
-        raise UnsendableError(if_none)
+        raise UnsendableError("the record is null")
     return TO_ENDPOINT + _body(record)
+
+
+def pack_body(made: Any) -> bytes:
+    """Pack what the user's function returns for a body."""
+    if made is None:
+        raise UnsendableError("body= returned None")
+    return TO_ENDPOINT + _body(made)
 
 
 def pack_request(request: Any) -> bytes:
@@ -98,14 +105,17 @@ def pack_request(request: Any) -> bytes:
     if not hasattr(request, "has_json"):
         raise UnsendableError(f"request= must return an HttpRequest, was {type(request).__name__}")
     ordered = request.ordering_key is not None
-    parts = [bytes([VERSION_WITH_ORDERING_KEY if ordered else VERSION])]
-    parts += [*_counted(">H", request.method), *_counted(">I", request.url)]
-    parts += [struct.pack(">i", NO_KEY)] if request.key is None else _counted(">i", request.key)
+    parts = [
+        bytes([VERSION_WITH_ORDERING_KEY if ordered else VERSION]),
+        _counted(">H", request.method),
+        _counted(">I", request.url),
+        struct.pack(">i", NO_KEY) if request.key is None else _counted(">i", request.key),
+    ]
     if ordered:
-        parts += _counted(">i", request.ordering_key)
+        parts.append(_counted(">i", request.ordering_key))
     parts.append(struct.pack(">H", len(request.headers)))
     for name, value in request.headers:
-        parts += [*_counted(">H", name), *_counted(">I", value)]
+        parts += [_counted(">H", name), _counted(">I", value)]
     if request.has_json:
         parts.append(_sized(JSON, dumps(request.json).encode()))
     else:
@@ -135,6 +145,6 @@ def _sized(kind: int, body: bytes | bytearray) -> bytes:
     return struct.pack(">Bi", kind, len(body)) + body
 
 
-def _counted(length: str, text: str) -> list[bytes]:
+def _counted(length: str, text: str) -> bytes:
     data = text.encode()
-    return [struct.pack(length, len(data)), data]
+    return struct.pack(length, len(data)) + data
