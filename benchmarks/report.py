@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from benchmarks.rows import Row
 
 NOISE = 0.1  # CPUs that others may keep busy before a figure is doubtful
-PEER = ("getindata-32", "getindata-defaults")
+PEER = "getindata-32"
 
 
 class Median(NamedTuple):
@@ -28,6 +28,8 @@ class Median(NamedTuple):
     memory: float
     others: float
     spread: float  # of the rates, largest to smallest
+    server: float  # CPUs that the server kept busy
+    busiest: str  # thread, and CPUs that it kept busy
 
 
 class Target(NamedTuple):
@@ -39,20 +41,20 @@ class Target(NamedTuple):
     at_most: float = math.inf
 
 
+def _rates(row: str, other: str, at_least: float) -> Target:
+    return Target(
+        f"records/s, {row} to {other}", lambda m: m[row].rate / m[other].rate, at_least=at_least
+    )
+
+
 TARGETS = [
     Target(
-        "records/s, java-1 to the better getindata row",
-        lambda m: m["java-1"].rate / _peer(m),
-        at_least=10,
+        "CPU, java-1 to client-loop", lambda m: m["java-1"].cpu / m["client-loop"].cpu, at_most=0.7
     ),
-    Target(
-        "CPU, java-1 to client-loop", lambda m: m["java-1"].cpu / m["client-loop"].cpu, at_most=1
-    ),
-    Target(
-        "records/s, py-process-dict to py-process-discard",
-        lambda m: m["py-process-dict"].rate / m["py-process-discard"].rate,
-        at_least=0.85,
-    ),
+    _rates("java-1", "netty-loop", at_least=0.9),
+    _rates("java-1", "getindata-32", at_least=10),
+    _rates("java-batch", "getindata-batch", at_least=20),
+    _rates("py-process-dict", "py-process-discard", at_least=0.85),
 ]
 
 
@@ -66,6 +68,8 @@ def medians(results: list[Result]) -> dict[str, Median]:
 
 def _median(runs: list[Result]) -> Median:
     rates = [run.rate for run in runs]
+    middle = sorted(runs, key=lambda run: run.rate)[len(runs) // 2]
+    thread, cpu = next(iter(middle.threads.items()), ("?", 0))
     return Median(
         rate=statistics.median(rates),
         cpu=statistics.median(run.cpu for run in runs),
@@ -73,12 +77,9 @@ def _median(runs: list[Result]) -> Median:
         memory=statistics.median(run.memory for run in runs),
         others=statistics.median(run.others for run in runs),
         spread=max(rates) / min(rates),
+        server=statistics.median(run.server_cpu * run.rate / 1e6 for run in runs),
+        busiest=f"{thread} {cpu * middle.rate / 1e6:.2f}",
     )
-
-
-def _peer(m: dict[str, Median]) -> float:
-    """Return the better of the peer's two settings."""
-    return max(m[name].rate for name in PEER if name in m)
 
 
 def table(m: dict[str, Median], rows: list[Row]) -> str:
@@ -91,12 +92,14 @@ def table(m: dict[str, Median], rows: list[Row]) -> str:
         "peak MiB",
         "records/s to client-loop",
         "CPU to client-loop",
-        "records/s to getindata",
+        f"records/s to {PEER}",
+        "server",
+        "busiest thread",
         "spread",
         "other load",
     ]
     loop = m.get("client-loop")
-    peer = _peer(m) if any(name in m for name in PEER) else None
+    peer = m.get(PEER)
     cells = [
         [
             name,
@@ -106,7 +109,9 @@ def table(m: dict[str, Median], rows: list[Row]) -> str:
             f"{row.memory:,.0f}",
             f"{row.rate / loop.rate:.2f}" if loop else "",
             f"{row.cpu / loop.cpu:.2f}" if loop else "",
-            f"{row.rate / peer:.1f}" if peer else "",
+            f"{row.rate / peer.rate:.1f}" if peer else "",
+            f"{row.server:.2f}",
+            row.busiest,
             f"{row.spread:.2f}",
             f"{row.others:.2f}{' !' if row.others > NOISE else ''}",
         ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # More than lies in a sink's buffer when the last measured record is answered, so that the measured
 # stretch ends in full flow, as it begins.
 TAIL = 20_000
+BATCH = 500  # records in a request of the batch rows
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,10 @@ class Row:
 
 def rows(newest: str, older: str) -> list[Row]:
     """Return all rows, for the two Flinks that the class paths are for."""
+    return [*_loops(), *_java(newest, older), *_getindata(older), *_python()]
+
+
+def _loops() -> list[Row]:
     return [
         Row(
             "client-loop",
@@ -58,20 +63,22 @@ def rows(newest: str, older: str) -> list[Row]:
             "Netty, bare, one thread where each answer begins the next request; no Flink",
             "loops",
             "NettyLoop",
-            extra=True,
         ),
-        Row("java-1", f"This sink, Flink {newest}", f"sink-{newest}", "SinkJob", ("1",)),
-        Row(
-            "java-2",
-            f"This sink at parallelism 2, Flink {newest}",
-            f"sink-{newest}",
-            "SinkJob",
-            ("2",),
-            tail=2 * TAIL,
+    ]
+
+
+def _java(newest: str, older: str) -> list[Row]:
+    def row(name: str, what: str, arguments: tuple[str, str], flink: str = newest) -> Row:
+        return Row(name, f"{what}, Flink {flink}", f"sink-{flink}", "SinkJob", arguments)
+
+    return [
+        row("java-1", "This sink", ("1", "1")),
+        replace(row("java-2", "This sink at parallelism 2", ("2", "1")), tail=2 * TAIL),
+        row("java-1-old", "This sink", ("1", "1"), older),
+        replace(
+            row("java-batch", f"This sink, JSON arrays of {BATCH} records", ("1", str(BATCH))),
+            share=4,
         ),
-        Row("java-1-old", f"This sink, Flink {older}", f"sink-{older}", "SinkJob", ("1",)),
-        *_getindata(older),
-        *_python(),
     ]
 
 
@@ -98,11 +105,12 @@ def _getindata(flink: str) -> list[Row]:
         ),
         Row(
             "getindata-batch",
-            f"{name}, batch mode, 500 records in a request",
+            f"{name}, batch mode, {BATCH} records in a request, 32 at once",
             "getindata",
             "GetindataJob",
-            ("batch", "500", "32"),
-            extra=True,
+            ("batch", str(BATCH), "32"),
+            share=0.5,
+            tail=2 * TAIL,  # 32 batches are under way beside a full buffer
         ),
     ]
 
@@ -145,6 +153,5 @@ def _python() -> list[Row]:
             "process-map",
             share=0.02,
             tail=TAIL // 20,
-            extra=True,
         ),
     ]

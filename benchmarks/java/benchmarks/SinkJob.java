@@ -1,10 +1,14 @@
 package benchmarks;
 
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.connectors.http.BatchFormat;
 import org.apache.flink.streaming.connectors.http.HttpSink;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 
-/** This sink, one record a request: {@code main <url> <records> <parallelism>}. */
+/**
+ * This sink: {@code main <url> <records> <parallelism> <batch>}, where the last is how many records
+ * a request has, as a JSON array where it is more than one.
+ */
 final class SinkJob {
 
     private SinkJob() {}
@@ -20,6 +24,10 @@ final class SinkJob {
             builder.setOption("concurrency", "fixed");
         } catch (IllegalArgumentException e) {
             // A jar without that option has no other kind of concurrency.
+        }
+        int batch = Integer.parseInt(arguments[3]);
+        if (batch > 1) {
+            builder.setBatchFormat(BatchFormat.JSON_ARRAY).setMaxBatchSize(batch);
         }
         Flink.records(env, Integer.parseInt(arguments[1])).sinkTo(builder.build());
         env.execute("benchmark");
