@@ -24,6 +24,9 @@ final class Connection {
     private int bodyEnd;
     private int end;
 
+    // Where the first chunk begins that had not come in full; 0 for the request's first.
+    private int chunk;
+
     Connection(SocketChannel channel, Ledger ledger) {
         this.channel = channel;
         this.ledger = ledger;
@@ -89,9 +92,9 @@ final class Connection {
     }
 
     private boolean isWholeChunked() {
-        int at = body;
+        // From where the last look ended: the peer's batches come as a thousand chunks.
         int length = -1;
-        while (length != 0) {
+        for (int at = Math.max(chunk, body); length != 0; chunk = at) {
             int data = endOfLine(at);
             if (data < 0) {
                 return false;
@@ -102,7 +105,8 @@ final class Connection {
                 return false;
             }
         }
-        end = at;
+        end = chunk;
+        chunk = 0;
         joinChunks();
         return true;
     }
