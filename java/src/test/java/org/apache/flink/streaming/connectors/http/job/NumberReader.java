@@ -17,23 +17,33 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
 
     private final SourceReaderContext context;
     private final Tap tap;
+    private final boolean allFirst;
     private final Deque<NumberSequenceSplit> splits = new ArrayDeque<>();
+    private boolean started;
     private boolean asked;
     private boolean noMore;
     private CompletableFuture<Void> told = new CompletableFuture<>();
 
-    NumberReader(SourceReaderContext context, Tap tap) {
+    /**
+     * @param allFirst whether it emits nothing before it has all its splits
+     */
+    NumberReader(SourceReaderContext context, Tap tap, boolean allFirst) {
         this.context = context;
         this.tap = tap;
+        this.allFirst = allFirst;
     }
 
     @Override
     public void start() {
-        askIfEmpty();
+        started = true;
+        ask();
     }
 
     @Override
     public InputStatus pollNext(ReaderOutput<Long> output) {
+        if (mustWait()) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
         if (splits.isEmpty()) {
             return noMore && tap.mayEnd() ? InputStatus.END_OF_INPUT : nothing();
         }
@@ -45,7 +55,7 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
         if (split.from() < split.to()) {
             splits.addFirst(new NumberSequenceSplit(split.splitId(), split.from() + 1, split.to()));
         }
-        askIfEmpty();
+        ask();
         return InputStatus.MORE_AVAILABLE;
     }
 
@@ -56,8 +66,12 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
         return InputStatus.NOTHING_AVAILABLE;
     }
 
-    private void askIfEmpty() {
-        if (splits.isEmpty() && !asked && !noMore) {
+    private boolean mustWait() {
+        return !noMore && (allFirst || splits.isEmpty());
+    }
+
+    private void ask() {
+        if (mustWait() && !asked) {
             asked = true;
             context.sendSplitRequest();
         }
@@ -65,13 +79,16 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return splits.isEmpty() && !noMore ? told : tap.turned(splits.isEmpty());
+        return mustWait() ? told : tap.turned(splits.isEmpty());
     }
 
     @Override
     public void addSplits(List<NumberSequenceSplit> more) {
         asked = false;
         splits.addAll(more);
+        if (started) { // What comes from a checkpoint comes before the coordinator knows us.
+            ask();
+        }
         tell();
     }
 

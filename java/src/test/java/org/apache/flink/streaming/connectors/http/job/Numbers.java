@@ -23,7 +23,11 @@ final class Numbers implements Source<Long, NumberSequenceSplit, Collection<Numb
     /** More than there are subtasks, so that a job that is rescaled has work for all. */
     private static final int SPLITS = 20;
 
-    /** Fewer than that are one split: no talk with the coordinator goes on while records flow. */
+    /**
+     * Fewer than that are one split, and flow only when the coordinator has said that it was the
+     * last: Flink fails a job again whose task fails while an event from the coordinator is on its
+     * way to it.
+     */
     private static final int SMALL = 100;
 
     private final String tap;
@@ -43,7 +47,7 @@ final class Numbers implements Source<Long, NumberSequenceSplit, Collection<Numb
 
     @Override
     public SourceReader<Long, NumberSequenceSplit> createReader(SourceReaderContext context) {
-        return new NumberReader(context, Tap.named(tap));
+        return new NumberReader(context, Tap.named(tap), count < SMALL);
     }
 
     @Override

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -102,7 +101,7 @@ class RejectJobTest {
     @ParameterizedTest
     @ValueSource(ints = {400, 413, 422})
     void aRejectedRecordFailsTheJobWithAnErrorThatSaysWhatToDo(int status) throws Exception {
-        jobs.server().answer(line -> line.text().equals(BAD) ? later(status) : Answer.OK);
+        jobs.server().answer(line -> line.text().equals(BAD) ? Answer.status(status) : Answer.OK);
         RunningJob job =
                 jobs.job(20, jobs.<String>sink().setHeader("Authorization", "Bearer s3cr3t"))
                         .restarts(1)
@@ -145,20 +144,12 @@ class RejectJobTest {
                 .answer(
                         line ->
                                 line.text().equals(BAD) && sentBad().isEmpty()
-                                        ? later(400)
+                                        ? Answer.status(400)
                                         : Answer.OK);
         RunningJob job = jobs.job(20, jobs.sink()).restarts(1).start();
         jobs.tap().open();
         job.awaitFinished();
         jobs.ledger().assertAccepted(Texts.first(20));
-    }
-
-    /**
-     * Not at once: Flink fails a job again whose task fails while an event from the source's
-     * coordinator is on its way to it.
-     */
-    private static Answer later(int status) {
-        return Answer.late(Duration.ofMillis(200), status);
     }
 
     private List<Ledger.Line> sentBad() {
