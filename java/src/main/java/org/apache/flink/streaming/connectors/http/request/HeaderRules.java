@@ -1,15 +1,15 @@
 package org.apache.flink.streaming.connectors.http.request;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.streaming.connectors.http.SecretNames;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
 import javax.annotation.Nullable;
 
-/** Which headers a user or a record may set, and whose values must never be printed. */
+/** Which headers a user or a record may set. */
 @Internal
 public final class HeaderRules {
 
@@ -25,21 +25,6 @@ public final class HeaderRules {
 
     /** Beside letters and digits (RFC 9110, 5.6.2). */
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
-
-    /** Sent with every record and meant to be seen: it is how a repeated request is found. */
-    private static final String IDEMPOTENCY_KEY = "idempotency-key";
-
-    private static final List<String> SECRET_WORDS =
-            List.of(
-                    "auth",
-                    "cookie",
-                    "credential",
-                    "key",
-                    "password",
-                    "secret",
-                    "session",
-                    "signature",
-                    "token");
 
     private HeaderRules() {}
 
@@ -64,12 +49,6 @@ public final class HeaderRules {
             throw new IllegalArgumentException(
                     "header " + name + " must be " + rule + ", was " + masked(name, value));
         }
-    }
-
-    /** Whether the value of a header of this name is masked wherever it could be printed. */
-    public static boolean isSecret(String name) {
-        String words = name.toLowerCase(Locale.ROOT).replace(IDEMPOTENCY_KEY, "");
-        return SECRET_WORDS.stream().anyMatch(words::contains);
     }
 
     /**
@@ -130,6 +109,6 @@ public final class HeaderRules {
         if (value == null) {
             return "null";
         }
-        return isSecret(name) ? "***" : Printable.of(value);
+        return SecretNames.isSecret(name) ? "***" : Printable.of(value);
     }
 }

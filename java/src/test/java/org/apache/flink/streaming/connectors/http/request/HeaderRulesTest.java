@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.streaming.connectors.http.SecretNames;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -47,7 +48,7 @@ class HeaderRulesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("secrets")
     void theNameSaysWhetherAValueIsSecret(JsonNode row) {
-        assertThat(HeaderRules.isSecret(Vectors.text(row, "name")))
+        assertThat(SecretNames.isSecret(Vectors.text(row, "name")))
                 .isEqualTo(row.get("secret").booleanValue());
     }
 
