@@ -21,11 +21,24 @@ from .request import HttpRequest
 
 if TYPE_CHECKING:
     from .builder import HttpSinkBuilder
+    from .dead_letters import DeadLetter, read_dead_letters
     from .sink import HttpSink
 
-__all__ = ["HttpRequest", "HttpSink", "HttpSinkBuilder", "__version__"]
+__all__ = [
+    "DeadLetter",
+    "HttpRequest",
+    "HttpSink",
+    "HttpSinkBuilder",
+    "__version__",
+    "read_dead_letters",
+]
 
-_LAZY = {"HttpSink": ".sink", "HttpSinkBuilder": ".builder"}
+_LAZY = {
+    "DeadLetter": ".dead_letters",
+    "HttpSink": ".sink",
+    "HttpSinkBuilder": ".builder",
+    "read_dead_letters": ".dead_letters",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -213,7 +213,7 @@ class DeadLettersTest {
             assertThat(durable.poll(60, TimeUnit.SECONDS)).isEqualTo("2");
             assertThat(durable.poll(60, TimeUnit.SECONDS)).isEqualTo("3");
             assertThat(letters.letters()).containsExactly("1", "2", "3");
-            assertThat(letters.files()).hasSize(2);
+            assertThat(letters.files().size()).isBetween(2, 3); // Not one for each try.
         }
     }
 
