@@ -83,7 +83,7 @@ def outcome(answer: Answer, request: Circumstances) -> Outcome:
 
 def may_have_arrived(answer: Answer) -> bool:
     """Whether the endpoint may have acted although the request goes again."""
-    if answer.failure is not None:
+    if answer.failure is not None and not _is_refused(answer):
         return answer.failure not in _SENT_NOTHING
     server_error = not HTTPStatus.OK <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
     return server_error and not is_throttled(answer)
@@ -138,13 +138,13 @@ def _client_error(answer: Answer, request: Circumstances) -> Outcome:
     if status in _GONE and request.method == "DELETE" and request.may_have_arrived:
         return Outcome.SUCCESS
     own_url = request.url_from_record
-    about_the_record = {
+    about_the_record: dict[int, bool] = {
         HTTPStatus.NOT_FOUND: own_url,
         HTTPStatus.GONE: own_url,
         HTTPStatus.REQUEST_URI_TOO_LONG: own_url,
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: own_url or request.headers_from_record,
-    }.get(status, True)
-    return Outcome.REJECT if about_the_record else Outcome.ENDPOINT
+    }
+    return Outcome.REJECT if about_the_record.get(status, True) else Outcome.ENDPOINT
 
 
 def _conflict(request: Circumstances) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import requests
 from urllib3.exceptions import HTTPError, NewConnectionError
@@ -141,7 +141,7 @@ def _read(response: requests.Response, deadline: float) -> Failure | None:
     size = 0
     try:
         while size < _READ_AT_MOST:
-            chunk = response.raw.read(_CHUNK, decode_content=False)
+            chunk = _some(response.raw)
             if not chunk:
                 return None
             size += len(chunk)
@@ -150,6 +150,13 @@ def _read(response: requests.Response, deadline: float) -> Failure | None:
     except (HTTPError, OSError) as e:
         return Failure.TIMEOUT if "timed out" in str(e) else Failure.TRUNCATED
     return None
+
+
+def _some(raw: Any) -> bytes:
+    """Read what is there: a read of many bytes would wait for all of them, however they drip."""
+    if hasattr(raw, "read1"):
+        return bytes(raw.read1(_CHUNK, decode_content=False))
+    return bytes(raw.read(1, decode_content=False))  # urllib3 before 2.3
 
 
 def _failure(error: requests.RequestException) -> Failure:

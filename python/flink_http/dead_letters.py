@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -17,6 +17,7 @@ from ._redriven import Redriven
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
+    from io import BufferedIOBase
 
 VERSION = 1
 
@@ -136,10 +137,11 @@ def _read(directory: Path, done: Redriven | None) -> Iterator[DeadLetter]:
                 if int(text) <= last.get(writer, 0):
                     continue  # written again, because it was not known to be durable
                 last[writer] = int(text)
-                if done is None or values["id"] not in done:
-                    yield _letter(values)
-            except (ValueError, KeyError, TypeError) as e:
+                letter = _letter(values)
+            except (ValueError, KeyError, TypeError, AttributeError) as e:
                 raise ValueError(f"{directory / name}, line {number} is no dead letter: {e}") from e
+            if done is None or letter.id not in done:
+                yield letter
 
 
 def _lines(directory: Path, name: str) -> Iterator[bytes]:
@@ -155,7 +157,7 @@ def _lines(directory: Path, name: str) -> Iterator[bytes]:
             yield line
 
 
-def _open(directory: Path, name: str) -> IO[bytes]:
+def _open(directory: Path, name: str) -> BufferedIOBase:
     """Open the compressed form if there is one: it is there before the other one goes."""
     compressed = directory / f"{name}.gz"
     if compressed.exists():
