@@ -20,10 +20,11 @@
  *   <li>{@code request}: a record becomes a request;
  *   <li>{@code delivery}: when it is sent and what its answer means. The main flow of the sink is
  *       {@code delivery.HttpSinkWriter}, which hands each record to {@code delivery.Dispatcher};
- *   <li>{@code transport}: bytes on the wire.
+ *   <li>{@code transport}: bytes on the wire;
+ *   <li>{@code deadletter}: where rejected records rest.
  * </ul>
  *
- * <p>Arrows go one way: the face, delivery, then request and transport, which do not know one
- * another, then the values. A test holds them.
+ * <p>Arrows go one way: the face, delivery, then request, transport and deadletter, which do not
+ * know one another, then the values. A test holds them.
  */
 package org.apache.flink.streaming.connectors.http;

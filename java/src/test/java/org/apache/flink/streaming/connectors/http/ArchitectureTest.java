@@ -81,7 +81,8 @@ class ArchitectureTest {
             ".delivery.dispatch",
             ".delivery.flow",
             ".request",
-            ".transport"
+            ".transport",
+            ".deadletter"
         };
         for (String room : rooms) {
             assertThat(CLASSES.stream().map(JavaClass::getPackageName)).contains(ROOT + room);
