@@ -42,14 +42,13 @@ class Sender:
         self._to = to
         self._timeout = timeout_seconds
         self._session = requests.Session()
-        self._session.auth = _unchanged  # else a .netrc would put its own Authorization in
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
-    def request(self, letter: DeadLetter) -> requests.PreparedRequest:
-        """Make the request of a letter.
+    def target(self, letter: DeadLetter) -> tuple[str, str, dict[str, str]]:
+        """Give method, URL and headers of a letter's request.
 
         Raises:
             UnsendableError: it lacks what was a secret, or never was a request.
@@ -57,24 +56,29 @@ class Sender:
         """
         if letter.method is None or letter.url is None:
             raise UnsendableError("it never was a request: its record has to be made one first")
-        url = self._url(letter)
-        prepared = self._session.prepare_request(
-            requests.Request(
-                letter.method, url, headers=self._merged(letter), data=letter.body or b""
-            )
-        )
+        return letter.method, self._url(letter), self._merged(letter)
+
+    def request(self, letter: DeadLetter) -> requests.PreparedRequest:
+        """Make the request of a letter; raises as ``target`` does."""
+        method, url, headers = self.target(letter)
+        # Not by the session, which would add cookies of earlier answers, and what a .netrc holds.
+        prepared = requests.Request(method, url, headers=headers, data=letter.body or b"").prepare()
         prepared.url = url  # requests would write some characters in another way
         return prepared
 
     def send(self, request: requests.PreparedRequest) -> Answer:
         """Send it and read the answer to its end, or to 64 kB."""
         deadline = time.monotonic() + self._timeout
+        # Proxies and certificates as requests takes them from the environment.
+        settings = self._session.merge_environment_settings(
+            request.url, proxies={}, stream=True, verify=None, cert=None
+        )
         try:
             response = self._session.send(
                 request,
-                stream=True,
                 allow_redirects=False,
                 timeout=(min(_CONNECT_SECONDS, self._timeout), self._timeout),
+                **settings,
             )
         except requests.RequestException as e:
             return Answer(failure=_failure(e))
@@ -130,10 +134,6 @@ def joined(endpoint: str, relative: str) -> str:
         rest = f"{rest.rstrip('/') if rest.endswith('/') else rest}/{path}"
     both = "&".join(part for part in (query, more) if part)
     return f"{scheme}://{rest}?{both}" if both else f"{scheme}://{rest}"
-
-
-def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
 
 
 def _read(response: requests.Response, deadline: float) -> Failure | None:

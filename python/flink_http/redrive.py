@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.dry_run:
             return _dry_run(directory, only, sender)
         return _redrive(directory, only, Attempts(sender, arguments.tries, arguments.rate))
-    except (ValueError, NotADirectoryError, RuntimeError) as e:
+    except (ValueError, OSError, RuntimeError) as e:
         print(f"flink-http redrive: {e}", file=sys.stderr)
         return _USAGE_ERROR
 
@@ -138,9 +138,10 @@ def _dry_run(directory: Path, only: frozenset[int | None] | None, sender: Sender
     would_not: Counter[str] = Counter()
     for letter in chosen(directory, only):
         try:
-            parts = urlsplit(sender.request(letter).url or "")
-            would[f"{letter.method} {parts.scheme}://{parts.netloc}"] += 1
-        except (UnsendableError, ValueError) as e:
+            method, url, _ = sender.target(letter)
+            parts = urlsplit(url)
+            would[f"{method} {parts.scheme}://{parts.netloc}"] += 1
+        except UnsendableError as e:
             would_not[str(e)] += 1
     print(f"would send {sum(would.values()):>9,}")
     for what, number in would.most_common():

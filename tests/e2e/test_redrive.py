@@ -263,6 +263,15 @@ def test_a_wrong_argument_is_said_in_one_sentence(
     assert "hunter2" not in errors
 
 
+def test_a_certificate_that_is_missing_is_named(tmp_path: Path) -> None:
+    """Nothing is counted as tried, and the run can go on with the right one."""
+    write_letters(tmp_path, "https://127.0.0.1:1", {503: 10})
+    status, _, errors = run("redrive", str(tmp_path), REQUESTS_CA_BUNDLE="/no/such/bundle")
+    assert status == 2
+    assert "/no/such/bundle" in errors
+    assert "Traceback" not in errors
+
+
 def test_a_reader_that_goes_away_ends_the_list_quietly(tmp_path: Path) -> None:
     """``| head`` is no error worth a traceback."""
     write_letters(tmp_path, "http://h", {503: 3000})

@@ -347,6 +347,25 @@ def test_a_netrc_brings_no_credentials(
     assert "authorization" not in got.headers
 
 
+def test_a_cookie_of_one_answer_is_not_sent_with_the_next_letter(
+    http_endpoint: HttpEndpoint, sender: Sender
+) -> None:
+    """The sink sends none, either."""
+    http_endpoint.set_script("200;Set-Cookie=a=b")
+    for _ in range(2):
+        sender.send(sender.request(letter(url=http_endpoint.url)))
+    assert ["cookie" in request.headers for request in http_endpoint.requests()] == [False, False]
+
+
+def test_a_certificate_from_the_environment_is_looked_for(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A company's own authority is named by REQUESTS_CA_BUNDLE."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/bundle")
+    with pytest.raises(OSError, match="/no/such/bundle"):
+        sender.send(sender.request(letter(url="https://127.0.0.1:1/")))
+
+
 def test_the_journal_knows_what_was_sent(tmp_path: Path) -> None:
     """Also in the next run, and nothing else."""
     journal = Journal(tmp_path)
