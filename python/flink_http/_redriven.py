@@ -1,4 +1,4 @@
-"""Which letters of a directory were sent again: a file beside them, and a bit for each in memory.
+"""Sets of letters: a bit for each in memory, and the file of those that were sent again.
 
 The file has the id of a letter on each line. It is written to before the next letter is sent, so
 that a killed run goes on where it was; half a line at its end is none.
@@ -13,29 +13,22 @@ from pathlib import Path
 JOURNAL = "_redriven"
 
 _SYNC_SECONDS = 1.0
+_NUMBERS = 1 << 30  # of letters of one writer: what is damaged must not take all memory
 
 
-class Redriven:
+class LetterIds:
     """A set of letters' ids. Those of one writer end in numbers without many gaps."""
 
     def __init__(self) -> None:
         self._bits: dict[str, bytearray] = {}
 
-    @classmethod
-    def read(cls, directory: Path) -> Redriven:
-        """Read the journal; a directory without one has none that was sent again."""
-        redriven = cls()
-        try:
-            with (directory / JOURNAL).open("rb") as lines:
-                for line in lines:
-                    if line.endswith(b"\n"):
-                        redriven.add(line.rstrip(b"\n").decode())
-        except FileNotFoundError:
-            pass
-        return redriven
-
     def add(self, letter_id: str) -> None:
-        """Add one."""
+        """Add one.
+
+        Raises:
+            ValueError: it is no letter's id.
+
+        """
         writer, byte, bit = _place(letter_id)
         bits = self._bits.setdefault(writer, bytearray())
         if byte >= len(bits):
@@ -46,6 +39,19 @@ class Redriven:
         writer, byte, bit = _place(letter_id)
         bits = self._bits.get(writer, b"")
         return byte < len(bits) and bits[byte] & bit != 0
+
+
+def read_journal(directory: Path) -> LetterIds:
+    """Read the journal; a directory without one has none that was sent again."""
+    ids = LetterIds()
+    try:
+        with (directory / JOURNAL).open("rb") as lines:
+            for line in lines:
+                if line.endswith(b"\n"):
+                    ids.add(line.rstrip(b"\n").decode())
+    except FileNotFoundError:
+        pass
+    return ids
 
 
 class Journal:
@@ -84,8 +90,11 @@ class Journal:
 
 
 def _place(letter_id: str) -> tuple[str, int, int]:
-    writer, _, number = letter_id.rpartition("-")
-    return writer, int(number) >> 3, 1 << (int(number) & 7)
+    writer, _, text = letter_id.rpartition("-")
+    number = int(text)
+    if not 0 < number < _NUMBERS:
+        raise ValueError(f"its id ends in {number}")
+    return writer, number >> 3, 1 << (number & 7)
 
 
 def _lock(file: int, path: Path) -> None:

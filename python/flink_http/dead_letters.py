@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from ._redriven import Redriven
+from ._redriven import LetterIds, read_journal
 
 if TYPE_CHECKING:
     import os
@@ -102,7 +102,7 @@ def read_dead_letters(
 
     """
     directory = local_directory(path)
-    return _read(directory, None if redriven else Redriven.read(directory))
+    return _read(directory, None if redriven else read_journal(directory))
 
 
 def local_directory(path: str | os.PathLike[str]) -> Path:
@@ -127,16 +127,15 @@ def letter_files(directory: Path) -> list[str]:
     return sorted({name.removesuffix(".gz") for name in letters})
 
 
-def _read(directory: Path, done: Redriven | None) -> Iterator[DeadLetter]:
-    last: dict[str, int] = {}
+def _read(directory: Path, done: LetterIds | None) -> Iterator[DeadLetter]:
+    seen = LetterIds()
     for name in letter_files(directory):
         for number, line in enumerate(_lines(directory, name), 1):
             try:
                 values = json.loads(line)
-                writer, _, text = values["id"].rpartition("-")
-                if int(text) <= last.get(writer, 0):
+                if values["id"] in seen:
                     continue  # written again, because it was not known to be durable
-                last[writer] = int(text)
+                seen.add(values["id"])
                 letter = _letter(values)
             except (ValueError, KeyError, TypeError, AttributeError) as e:
                 raise ValueError(f"{directory / name}, line {number} is no dead letter: {e}") from e

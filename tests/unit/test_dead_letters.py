@@ -132,8 +132,8 @@ def test_a_letter_that_was_written_again_comes_once(tmp_path: Path) -> None:
     """A write that failed half-way is repeated in the next file of the same writer."""
     (tmp_path / "1.jsonl").write_bytes(line("a-1") + line("a-2"))
     (tmp_path / "2.jsonl").write_bytes(line("a-2") + line("a-3"))
-    (tmp_path / "3.jsonl").write_bytes(line("b-2"))
-    assert ids(tmp_path) == ["a-1", "a-2", "a-3", "b-2"]
+    (tmp_path / "3.jsonl").write_bytes(line("b-2") + line("b-1"))
+    assert ids(tmp_path) == ["a-1", "a-2", "a-3", "b-2", "b-1"]
 
 
 @pytest.mark.parametrize("cut", [1, 10, 300])
@@ -163,6 +163,7 @@ def test_a_compressed_file_that_breaks_off_gives_what_it_has(tmp_path: Path) -> 
         (b"{}\n", "line 1 is no dead letter: 'version'|'id'"),
         (b"[]\n", "line 1 is no dead letter"),
         (b"\xff\n", "line 1 is no dead letter"),
+        (line("a-9999999999999"), "line 1 is no dead letter: its id ends in 9999999999999"),
         (line("a-1") + line("a-2", version=2), "line 2 .* a newer flink-http reads it"),
         (line("a-1", body="x")[:-2] + b', "body": 7}\n', "line 1 is no dead letter"),
     ],

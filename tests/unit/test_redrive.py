@@ -22,7 +22,7 @@ from flink_http._outcomes import (
     retry_after,
 )
 from flink_http._progress import Progress
-from flink_http._redriven import JOURNAL, Journal, Redriven
+from flink_http._redriven import JOURNAL, Journal, read_journal
 from flink_http._resend import Sender, UnsendableError, joined
 from urllib3.response import BaseHTTPResponse, HTTPResponse
 
@@ -373,21 +373,21 @@ def test_the_journal_knows_what_was_sent(tmp_path: Path) -> None:
         journal.add(sent)
     journal.close()
     Journal(tmp_path).close()
-    redriven = Redriven.read(tmp_path)
+    done = read_journal(tmp_path)
     asked = ["a-1", "a-2", "a-8", "a-9", "a-10", "a-1000", "b-1", "b-1000000", "c-1"]
-    assert [i for i in asked if i in redriven] == ["a-1", "a-9", "b-1000000"]
+    assert [i for i in asked if i in done] == ["a-1", "a-9", "b-1000000"]
 
 
 @pytest.mark.parametrize("torn", ["a-3", "a-", "a", "a-30\na-3"])
 def test_half_a_line_of_a_killed_run_is_none(tmp_path: Path, torn: str) -> None:
     """Else a-31, cut short, would stand for a-3."""
     (tmp_path / JOURNAL).write_text(f"a-1\n{torn}", "utf-8")
-    assert "a-3" not in Redriven.read(tmp_path)
+    assert "a-3" not in read_journal(tmp_path)
     journal = Journal(tmp_path)
     journal.add("a-7")
     journal.close()
-    redriven = Redriven.read(tmp_path)
-    assert [n for n in range(1, 40) if f"a-{n}" in redriven] == sorted(
+    done = read_journal(tmp_path)
+    assert [n for n in range(1, 40) if f"a-{n}" in done] == sorted(
         {1, 7, *([30] if "30" in torn else [])}
     )
 

@@ -152,6 +152,8 @@ public final class DeadLetters implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("Closed");
+        } catch (Throwable e) {
+            LOG.error("No more dead letters are written; their records wait in the sink", e);
         } finally {
             end();
         }
@@ -163,7 +165,7 @@ public final class DeadLetters implements AutoCloseable {
             opened.complete(null);
         } catch (BadDirectoryException e) {
             opened.completeExceptionally(e);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // A plugin that lacks a class, too: as in write.
             failed(e, 0);
             opened.complete(null);
         }

@@ -8,8 +8,8 @@ import java.util.UUID;
 
 /**
  * Names that no other writer has, be it of the same subtask: {@code
- * 20261124T203000Z-s3-a0-0f9c…-000001.jsonl}. They sort by the time at which the writer began, then
- * by their number, so that a reader sees the letters of one writer in order.
+ * 20261124T203000Z-s3-a0-0f9c…-000000001.jsonl}. They sort by the time at which the writer began,
+ * then by their number, so that a reader sees the letters of one writer in order.
  */
 final class FileNames {
 
@@ -29,6 +29,6 @@ final class FileNames {
 
     String next() {
         number++;
-        return String.format(Locale.ROOT, "%s-%06d.jsonl", prefix, number);
+        return String.format(Locale.ROOT, "%s-%09d.jsonl", prefix, number);
     }
 }

@@ -15,7 +15,7 @@ interface LetterFiles {
      * be found out by trying: most streams of object stores take the call and do nothing, and show
      * the object only when they are closed.
      */
-    Set<String> WITH_SYNC = Set.of("file", "hdfs", "viewfs");
+    Set<String> WITH_SYNC = Set.of("file", "hdfs");
 
     /**
      * Makes the directory if need be.

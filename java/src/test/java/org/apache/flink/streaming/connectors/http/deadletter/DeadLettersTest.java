@@ -86,7 +86,7 @@ class DeadLettersTest {
 
     @Test
     void aLetterIsDurableAfterASyncOfItsOpenFile() throws Exception {
-        try (DeadLetters out = open("viewfs")) {
+        try (DeadLetters out = open("hdfs")) {
             writeDurably(out, "1");
             writeDurably(out, "2");
             String file = letters.files().get(0);
@@ -136,8 +136,8 @@ class DeadLettersTest {
             writeDurably(out, "2");
             List<String> files = letters.files();
             assertThat(files).hasSize(2);
-            assertThat(files.get(0)).endsWith("-000001.jsonl.gz");
-            assertThat(files.get(1)).endsWith("-000002.jsonl");
+            assertThat(files.get(0)).endsWith("-000000001.jsonl.gz");
+            assertThat(files.get(1)).endsWith("-000000002.jsonl");
             assertThat(letters.letters()).containsExactly("1", "2");
         }
     }
@@ -162,7 +162,7 @@ class DeadLettersTest {
     @Test
     void theCompressedFileIsWholeAndDurableBeforeTheOtherOneGoes() throws Exception {
         limits.fileBytes = 1;
-        try (DeadLetters out = open("viewfs")) {
+        try (DeadLetters out = open("hdfs")) {
             writeDurably(out, "1");
             String file = letters.files().get(0);
             TroubledStore.EVENTS.clear();
@@ -183,13 +183,13 @@ class DeadLettersTest {
     @ValueSource(strings = {"rename", "delete"})
     void aCrashWhileAFileIsCompressedLosesNoLetterAndShowsNoneTwice(String step) throws Exception {
         limits.fileBytes = 1;
-        try (DeadLetters out = open("viewfs")) {
+        try (DeadLetters out = open("hdfs")) {
             writeDurably(out, "1");
             TroubledStore.failing = step;
             writeDurably(out, "2");
         }
         List<String> files = letters.files();
-        assertThat(files.get(0)).endsWith("-000001.jsonl");
+        assertThat(files.get(0)).endsWith("-000000001.jsonl");
         assertThat(files.contains(files.get(0) + ".gz")).isEqualTo(step.equals("delete"));
         assertThat(letters.letters()).containsExactly("1", "2");
     }
@@ -198,7 +198,7 @@ class DeadLettersTest {
     @ValueSource(strings = {"create", "write", "sync"})
     void aStoreThatFailsIsTriedAgainUntilItWorksAndNoLetterIsThereTwice(String step)
             throws Exception {
-        try (DeadLetters out = open("viewfs")) {
+        try (DeadLetters out = open("hdfs")) {
             writeDurably(out, "1");
             limits.fileBytes = 1; // So that the next write creates a file.
             TroubledStore.failing = step;
@@ -219,7 +219,7 @@ class DeadLettersTest {
 
     @Test
     void lettersThatWereWrittenButNotSyncedAreThereAgainUnderTheSameId() throws Exception {
-        try (DeadLetters out = open("viewfs")) {
+        try (DeadLetters out = open("hdfs")) {
             writeDurably(out, "1");
             TroubledStore.failing = "sync";
             write(out, "2");
@@ -254,10 +254,12 @@ class DeadLettersTest {
         }
     }
 
-    @Test
-    void aStoreThatIsDownAtTheStartIsWaitedFor() throws Exception {
+    @ParameterizedTest(name = "lacks a class: {0}")
+    @ValueSource(booleans = {false, true})
+    void aStoreThatIsDownAtTheStartIsWaitedFor(boolean lacksAClass) throws Exception {
+        TroubledStore.lacksAClass = lacksAClass;
         TroubledStore.failing = "mkdirs";
-        try (DeadLetters out = open("viewfs")) {
+        try (DeadLetters out = open("hdfs")) {
             write(out, "1");
             TroubledStore.failing = "";
             assertThat(durable.poll(60, TimeUnit.SECONDS)).isEqualTo("1");
@@ -268,7 +270,7 @@ class DeadLettersTest {
     void aStoreThatHangsAtTheStartIsWaitedFor() throws Exception {
         limits.openMillis = 1;
         TroubledStore.hanging = "mkdirs";
-        try (DeadLetters out = open("viewfs")) {
+        try (DeadLetters out = open("hdfs")) {
             write(out, "1");
             TroubledStore.latch.countDown();
             assertThat(durable.poll(60, TimeUnit.SECONDS)).isEqualTo("1");
@@ -280,7 +282,7 @@ class DeadLettersTest {
         limits.interruptMillis = 10;
         limits.closeMillis = 10;
         CountDownLatch hang = TroubledStore.latch;
-        DeadLetters out = open("viewfs");
+        DeadLetters out = open("hdfs");
         TroubledStore.hanging = "sync";
         write(out, "1");
         LetterFolder.until("hangs", () -> TroubledStore.EVENTS.contains("sync"));
@@ -297,7 +299,7 @@ class DeadLettersTest {
         limits.closeMillis = 10_000;
         limits.interruptMillis = 10;
         TroubledStore.interruptible = true;
-        DeadLetters out = open("viewfs");
+        DeadLetters out = open("hdfs");
         TroubledStore.hanging = "sync";
         write(out, "1");
         LetterFolder.until("hangs", () -> TroubledStore.EVENTS.contains("sync"));
@@ -308,7 +310,7 @@ class DeadLettersTest {
 
     @Test
     void closingEndsTheThreadAndDropsWhatIsNotDurable() throws Exception {
-        DeadLetters out = open("viewfs");
+        DeadLetters out = open("hdfs");
         TroubledStore.failing = "create";
         limits.retryMillis = 60_000;
         write(out, "1");

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A store on the local disk that fails, hangs and tells what was done, as {@code viewfs} (a stream
+ * A store on the local disk that fails, hangs and tells what was done, as {@code hdfs} (a stream
  * can be synced) and as {@code s3} (a file is there when it is closed, and sync does nothing).
  */
 final class TroubledStore extends LocalFileSystem {
@@ -25,6 +25,9 @@ final class TroubledStore extends LocalFileSystem {
 
     /** The first word of each event that fails. */
     static volatile String failing = "";
+
+    /** Whether what fails is a plugin that was not packed whole. */
+    static volatile boolean lacksAClass;
 
     /** The first word of each event that hangs until the latch opens. */
     static volatile String hanging = "";
@@ -46,6 +49,7 @@ final class TroubledStore extends LocalFileSystem {
         failing = "";
         hanging = "";
         interruptible = false;
+        lacksAClass = false;
         EVENTS.clear();
     }
 
@@ -55,6 +59,9 @@ final class TroubledStore extends LocalFileSystem {
         }
         String word = what.split(" ")[0];
         if (List.of(failing.split(" ")).contains(word)) {
+            if (lacksAClass) {
+                throw new NoClassDefFoundError("org/example/Store");
+            }
             throw new IOException("The store is in trouble: " + word);
         }
         if (List.of(hanging.split(" ")).contains(word)) {
@@ -96,7 +103,7 @@ final class TroubledStore extends LocalFileSystem {
     @Override
     public FSDataOutputStream create(Path path, WriteMode mode) throws IOException {
         event("create " + path.getName());
-        return new Out(super.create(path, mode), scheme.equals("viewfs"));
+        return new Out(super.create(path, mode), scheme.equals("hdfs"));
     }
 
     @Override
@@ -166,7 +173,7 @@ final class TroubledStore extends LocalFileSystem {
     public static final class WithSync implements FileSystemFactory {
         @Override
         public String getScheme() {
-            return "viewfs";
+            return "hdfs";
         }
 
         @Override
