@@ -198,7 +198,7 @@ final class Courier implements Outlet, AutoCloseable {
     private void answered(Exchange exchange, Answer answer) {
         long now = clock.millis();
         Feed feed = feed(exchange);
-        Exchange next = feed.next(ResponseClassifier.isSuccess(answer));
+        Exchange next = feed.next(ResponseClassifier.letsOthersCome(answer));
         exchange.ended(answer, now, next);
         answers.add(exchange); // Before the next one begins, which is to be known by it.
         if (next != null) {
@@ -235,7 +235,7 @@ final class Courier implements Outlet, AutoCloseable {
         for (; exchange != null; exchange = answers.poll()) {
             metrics.attempts.inc(exchange.successor == null ? 0 : 1);
             dispatcher.note(exchange, exchange.answer, now);
-            if (!ResponseClassifier.isSuccess(exchange.answer)) {
+            if (!ResponseClassifier.letsOthersCome(exchange.answer)) {
                 feed(exchange).noteFailure();
             }
         }

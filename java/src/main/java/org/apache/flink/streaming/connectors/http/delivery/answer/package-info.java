@@ -3,7 +3,8 @@
  *
  * <ol>
  *   <li>{@code ResponseClassifier}: an answer under its {@code Circumstances} becomes a {@code
- *       Verdict}, which has an {@code Outcome}; {@code RetryAfter}: for how long not to ask;
+ *       Verdict}, which has an {@code Outcome}; {@code RetryAfter} and {@code RateLimitHeaders}:
+ *       for how long not to ask;
  *   <li>{@code Results}: what an answer says of each record, by a {@code ResultRule} ({@code
  *       RuledResults}) or the user's handler ({@code HandledResults}); {@code ItemJudge};
  *   <li>{@code SentRecord}: what must be known of a record for that;

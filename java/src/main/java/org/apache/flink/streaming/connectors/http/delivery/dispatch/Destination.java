@@ -63,7 +63,7 @@ public final class Destination extends Alarms.Alarm {
     /** Requests that it has accepted in this run of the job. */
     long accepted;
 
-    /** Until when the server has asked not to be asked (Retry-After); 0 for never. */
+    /** Until when the server has asked not to be asked (Retry-After, RateLimit); 0 for never. */
     long heldUntil;
 
     /** Since when it answers as if nothing could succeed; {@link #NEVER} if it does not. */

@@ -128,7 +128,7 @@ final class DispatcherPlay implements Outlet {
 
     DispatcherPlay answer(Exchange exchange, Answer answer) {
         underWay.remove(exchange);
-        Exchange next = ResponseClassifier.isSuccess(answer) ? handed.poll() : null;
+        Exchange next = ResponseClassifier.letsOthersCome(answer) ? handed.poll() : null;
         exchange.ended(answer, now, next);
         if (next != null) {
             send(next);

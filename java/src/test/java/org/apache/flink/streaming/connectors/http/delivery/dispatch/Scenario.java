@@ -165,7 +165,7 @@ final class Scenario implements Outlet {
 
     private void answered(Exchange exchange, Answer answer) {
         underWay--;
-        boolean success = ResponseClassifier.isSuccess(answer);
+        boolean success = ResponseClassifier.letsOthersCome(answer);
         Exchange next = feed.next(success);
         exchange.ended(answer, time.now(), next);
         if (next != null) {

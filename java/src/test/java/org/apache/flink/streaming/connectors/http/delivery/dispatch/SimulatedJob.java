@@ -217,7 +217,7 @@ final class SimulatedJob implements Outlet {
             Exchange exchange = answers.poll();
             startedByItself += exchange.successor == null ? 0 : 1;
             dispatcher.note(exchange, exchange.answer, time.now());
-            if (!ResponseClassifier.isSuccess(exchange.answer)) {
+            if (!ResponseClassifier.letsOthersCome(exchange.answer)) {
                 feed(exchange.destination()).noteFailure();
             }
         }
@@ -267,7 +267,7 @@ final class SimulatedJob implements Outlet {
     /** On the client's thread, so to speak: the task's thread looks at it a moment later. */
     private void answered(Exchange exchange, Answer answer) {
         Feed feed = feed(exchange.destination());
-        Exchange next = feed.next(ResponseClassifier.isSuccess(answer));
+        Exchange next = feed.next(ResponseClassifier.letsOthersCome(answer));
         exchange.ended(answer, time.now(), next);
         answers.add(exchange);
         if (next != null) {
