@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.connectors.http.BatchFormat;
 import org.apache.flink.streaming.connectors.http.HttpRequest;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -135,6 +137,33 @@ class RejectJobTest {
         jobs.ledger().assertSettledOnce(allBut(bad.toArray(new String[0])));
         jobs.ledger().assertNothingInvented(Texts.first(20));
         assertThat(jobs.ledger().lines()).hasSize(20);
+    }
+
+    @Test
+    void whatOneAnswerRejectsIsOneLine() throws Exception {
+        String statuses = String.join(",", Collections.nCopies(20, "422"));
+        jobs.server().answer(Answer.status(200).body("[" + statuses + "]"));
+        try (LogLines log = new LogLines()) {
+            RunningJob job =
+                    jobs.job(
+                                    20,
+                                    jobs.<String>sink()
+                                            .setOnReject(OnReject.SKIP)
+                                            .setBatchFormat(BatchFormat.JSON_ARRAY)
+                                            .setMaxBatchSize(20)
+                                            .setMaxTimeInBufferMS(60_000)
+                                            .setResponseItems(""))
+                            .start();
+            jobs.tap().open();
+            job.awaitCount("recordsSkipped", 20);
+            assertThat(jobs.ledger().lines()).hasSize(1);
+            assertThat(log.warnings("Skipped"))
+                    .singleElement()
+                    .asString()
+                    .contains("Skipped 20 record(s), the last because: POST ", "422")
+                    .doesNotContain("Zoë");
+            job.awaitFinished();
+        }
     }
 
     @Test

@@ -30,9 +30,6 @@ final class Judgement {
     /** What part of a Retry-After is added at most, so that not everybody comes at its end. */
     private static final double HOLD_JITTER = 0.2;
 
-    /** A success this long after the last failure, in ms, ends a spell of failing. */
-    private static final long WELL_AFTER = 1_000;
-
     /** A batch that fails this often is split if one of its records may be the cause. */
     private static final int FAILURES_TO_SPLIT = 5;
 
@@ -42,6 +39,7 @@ final class Judgement {
     private final DoubleSupplier random;
     private final Outlet outlet;
     private final Dispatcher dispatcher;
+    private final Teller teller;
     private boolean restored;
 
     Judgement(
@@ -56,6 +54,7 @@ final class Judgement {
         this.random = random;
         this.outlet = outlet;
         this.dispatcher = dispatcher;
+        this.teller = new Teller(settings.wording, outlet);
     }
 
     /** The job goes on from a checkpoint: its endpoint is known to exist. */
@@ -110,13 +109,7 @@ final class Judgement {
         lives(exchange, answer, now);
         destination.limit.accepted(exchange.sentAt, exchange.answeredAt, exchange.atLimit);
         destination.pace.accepted(exchange.answeredAt);
-        boolean well =
-                destination.failingSince != Destination.NEVER
-                        && now - destination.lastFailure >= WELL_AFTER;
-        if (well) {
-            outlet.recovered(destination, now - destination.failingSince);
-            destination.failingSince = Destination.NEVER;
-        }
+        teller.accepted(destination, now);
     }
 
     /** It has looked at the request. What it says of its quota is obeyed all the same. */
@@ -124,10 +117,13 @@ final class Judgement {
         Destination destination = exchange.destination();
         destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
         long renewed = RateLimitHeaders.millis(answer, settings.retryAfterMax, now);
-        if (renewed != RetryAfter.NONE) {
+        if (renewed == RetryAfter.NONE) {
+            teller.lives(destination, now);
+        } else {
             long wait = RetryAfter.millis(answer, settings.retryAfterMax, now);
             holdFor(destination, wait == RetryAfter.NONE ? renewed : wait, now);
             close(exchange);
+            teller.held(exchange, answer, now);
         }
     }
 
@@ -181,6 +177,7 @@ final class Judgement {
             destination.gate.failed(exchange.epoch, false, destination.limit.current(), now);
         }
         destination.gate.probeBy(destination.rejects.stormSince() + settings.endpointGrace);
+        teller.failed(exchange, answer, now);
         failIfStormLasts(batch, answer, now);
         if (dispatcher.expiry().isOver(batch, now)) {
             dispatcher.reject(batch, dispatcher.expiry().reason());
@@ -240,11 +237,6 @@ final class Judgement {
     /** A failure counts against the destination, unless it names the time of the next request. */
     private void failed(Exchange exchange, Verdict verdict, Answer answer, long now) {
         Destination destination = exchange.destination();
-        destination.lastFailure = now;
-        if (destination.failingSince == Destination.NEVER) {
-            destination.failingSince = now;
-            outlet.failing(destination, settings.wording.failed(exchange.batch.first(), answer));
-        }
         boolean held = holdFor(destination, asked(answer, now), now);
         if (answer.status() == 429) {
             destination.pace.refused(now, Math.max(now, destination.heldUntil));
@@ -261,6 +253,7 @@ final class Judgement {
                 destination.pace.interrupted(now);
             }
         }
+        teller.failed(exchange, answer, now);
     }
 
     /**

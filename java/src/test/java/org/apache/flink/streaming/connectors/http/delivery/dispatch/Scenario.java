@@ -52,6 +52,7 @@ final class Scenario implements Outlet {
     int full;
     RuntimeException failure;
     final List<Long> arrivals = new ArrayList<>();
+    final List<News> news = new ArrayList<>();
 
     Scenario(DeliverySettings settings, Server server) {
         this(settings, settings.results(), server);
@@ -233,8 +234,10 @@ final class Scenario implements Outlet {
     }
 
     @Override
-    public void failing(Destination destination, Reason why) {}
+    public void rejectedTogether(int records, Reason last) {}
 
     @Override
-    public void recovered(Destination destination, long failingMillis) {}
+    public void news(Destination destination, News told) {
+        news.add(told);
+    }
 }

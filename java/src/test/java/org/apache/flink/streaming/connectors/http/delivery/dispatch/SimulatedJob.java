@@ -80,7 +80,6 @@ final class SimulatedJob implements Outlet {
     /** Requests of all runs, by what came of them. */
     final Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
 
-    final List<String> warnings = new ArrayList<>();
     HttpSinkException failure;
     int crashes;
     int batchesSent;
@@ -352,14 +351,10 @@ final class SimulatedJob implements Outlet {
     }
 
     @Override
-    public void failing(Destination destination, Reason why) {
-        warnings.add("failing: " + why);
-    }
+    public void rejectedTogether(int records, Reason last) {}
 
     @Override
-    public void recovered(Destination destination, long failingMillis) {
-        warnings.add("recovered");
-    }
+    public void news(Destination destination, News news) {}
 
     private Dispatcher newDispatcher() {
         return new Dispatcher(
