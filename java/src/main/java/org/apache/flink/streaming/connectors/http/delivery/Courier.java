@@ -295,7 +295,7 @@ final class Courier implements Outlet, AutoCloseable {
 
     @Override
     public void failed(Entry entry, Reason why) {
-        throw new HttpSinkException(why.text, why.cause);
+        throw new HttpSinkException(why.text, why.status, entry.attempts, why.cause);
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 @Tag("job")
@@ -119,6 +120,30 @@ class RejectJobTest {
         assertThat(error.getMessage())
                 .matches(".* after [12] attempt.*not delivered\\. [A-Z].{20,}\\.");
         assertThat(sentBad()).as("once before and once after the restart").hasSize(2);
+    }
+
+    @Test
+    void theErrorSaysWhatTheAnswerSaysWithoutWhatItQuotes() throws Exception {
+        Function<Ledger.Line, Answer> quotes =
+                line ->
+                        Answer.status(422)
+                                .header("Content-Type", "application/problem+json")
+                                .body(
+                                        "{\"title\":\"Not valid\",\"detail\":\"odd: "
+                                                + line.text().replace("\"", "\\\"")
+                                                + " of Bearer s3cr3t-t0ken\"}");
+        jobs.server().answer(quotes);
+        RunningJob job =
+                jobs.job(1, jobs.<String>sink().setHeader("Authorization", "Bearer s3cr3t-t0ken"))
+                        .start();
+        jobs.tap().open();
+        HttpSinkException error = job.awaitFailed();
+        assertThat(error)
+                .hasMessageContaining(
+                        " and says: \"Not valid: odd: \u2026 of \u2026\"; 1 record not")
+                .hasMessageNotContaining("Zoë");
+        assertThat(error.getStatus()).isEqualTo(422);
+        assertThat(error.getAttempts()).isEqualTo(1);
     }
 
     @Test

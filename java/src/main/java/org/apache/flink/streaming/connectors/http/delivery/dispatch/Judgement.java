@@ -191,8 +191,8 @@ final class Judgement {
     private void failIfStormLasts(Batch batch, Answer answer, long now) {
         long forMillis = now - batch.destination.rejects.stormSince();
         if (forMillis >= settings.endpointGrace) {
-            Entry first = batch.first();
-            dispatcher.fail(first, settings.wording.endpoint(first, answer, forMillis));
+            dispatcher.fail(
+                    batch.first(), settings.wording.endpoint(batch.entries, answer, forMillis));
         }
     }
 
@@ -351,8 +351,8 @@ final class Judgement {
         long until = destination.endpointSince + settings.endpointGrace;
         if (now >= until) {
             long forMillis = now - destination.endpointSince;
-            Entry first = batch.first();
-            dispatcher.fail(first, settings.wording.endpoint(first, answer, forMillis));
+            dispatcher.fail(
+                    batch.first(), settings.wording.endpoint(batch.entries, answer, forMillis));
         } else {
             destination.gate.probeBy(until);
         }

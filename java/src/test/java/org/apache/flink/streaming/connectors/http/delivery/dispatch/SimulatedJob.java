@@ -347,7 +347,7 @@ final class SimulatedJob implements Outlet {
 
     @Override
     public void failed(Entry entry, Reason why) {
-        throw new HttpSinkException(why.text, null);
+        throw new HttpSinkException(why.text, why.status, entry.attempts, null);
     }
 
     @Override
