@@ -75,6 +75,6 @@ final class Excerpt {
             return line;
         }
         int end = Character.isHighSurrogate(line.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-        return line.substring(0, end).stripTrailing() + PrivateTexts.HIDDEN;
+        return line.substring(0, end).stripTrailing() + Mask.HIDDEN;
     }
 }
