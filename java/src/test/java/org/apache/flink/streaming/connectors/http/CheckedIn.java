@@ -12,11 +12,11 @@ import java.nio.file.Paths;
  * A file of the repository that is made from the code. The test that knows how compares the two;
  * with {@code -Pupdate} it writes the file instead.
  */
-final class CheckedIn {
+public final class CheckedIn {
 
     private CheckedIn() {}
 
-    static void assertIs(String file, String expected, Class<?> test) throws IOException {
+    public static void assertIs(String file, String expected, Class<?> test) throws IOException {
         Path path = Paths.get(System.getProperty("project.dir", "."), file);
         byte[] bytes = expected.getBytes(StandardCharsets.UTF_8);
         if (Boolean.getBoolean("update")) {

@@ -12,13 +12,12 @@ import org.apache.flink.streaming.connectors.http.delivery.dispatch.Destination;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Dispatcher;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Exchange;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.News;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Outlet;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.apache.flink.streaming.connectors.http.transport.HttpClientTransport;
 import org.apache.flink.streaming.connectors.http.transport.HttpTransport;
 import org.apache.flink.streaming.connectors.http.transport.TransportSettings;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
@@ -40,13 +39,8 @@ import java.util.function.IntSupplier;
  */
 final class Courier implements Outlet, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
-
     /** A timer goes off at least this often while records are pending, in ms: see awaitRoom. */
     private static final long HEARTBEAT = 1_000;
-
-    /** The least time between two log lines about skipped records, in ms. */
-    private static final long SKIP_LOG_INTERVAL = 10_000;
 
     /** With fewer requests ready than this part of the limit, the task's thread adds some. */
     private static final double LOW = 0.25;
@@ -59,6 +53,7 @@ final class Courier implements Outlet, AutoCloseable {
     private final RequestAssembler assembler;
     private final Dispatcher dispatcher;
     private final Clock clock = new Clock();
+    private final SinkLog log = new SinkLog();
 
     private final Map<Destination, Feed> feeds = new ConcurrentHashMap<>();
 
@@ -70,8 +65,6 @@ final class Courier implements Outlet, AutoCloseable {
     /** When the last mail was posted, about: by any of the transport's threads. */
     private volatile long mailPostedAt;
 
-    private long skippedUnsaid;
-    private long nextSkipLog;
     private long timerAt = Long.MAX_VALUE;
     private ScheduledFuture<?> timer;
 
@@ -163,6 +156,7 @@ final class Courier implements Outlet, AutoCloseable {
             timer.cancel(false);
         }
         transport.close();
+        log.close();
     }
 
     @Override
@@ -198,7 +192,7 @@ final class Courier implements Outlet, AutoCloseable {
     private void answered(Exchange exchange, Answer answer) {
         long now = clock.millis();
         Feed feed = feed(exchange);
-        Exchange next = feed.next(ResponseClassifier.isSuccess(answer));
+        Exchange next = feed.next(ResponseClassifier.letsOthersCome(answer));
         exchange.ended(answer, now, next);
         answers.add(exchange); // Before the next one begins, which is to be known by it.
         if (next != null) {
@@ -235,7 +229,7 @@ final class Courier implements Outlet, AutoCloseable {
         for (; exchange != null; exchange = answers.poll()) {
             metrics.attempts.inc(exchange.successor == null ? 0 : 1);
             dispatcher.note(exchange, exchange.answer, now);
-            if (!ResponseClassifier.isSuccess(exchange.answer)) {
+            if (!ResponseClassifier.letsOthersCome(exchange.answer)) {
                 feed(exchange).noteFailure();
             }
         }
@@ -275,6 +269,7 @@ final class Courier implements Outlet, AutoCloseable {
         Answer.Failure failure = answer.failure();
         String cause = failure == null ? Integer.toString(answer.status()) : failure.name();
         metrics.answered(exchange, verdict, cause);
+        log.answered(exchange.answeredAt);
     }
 
     @Override
@@ -290,27 +285,21 @@ final class Courier implements Outlet, AutoCloseable {
     @Override
     public void skipped(Entry entry, Reason why) {
         metrics.skipped();
-        skippedUnsaid++;
-        long now = clock.millis();
-        if (now >= nextSkipLog) {
-            LOG.warn("Skipped {} record(s), the last because: {}", skippedUnsaid, why);
-            skippedUnsaid = 0;
-            nextSkipLog = now + SKIP_LOG_INTERVAL;
-        }
+        log.skipped();
+    }
+
+    @Override
+    public void rejectedTogether(int records, Reason last) {
+        log.rejectedTogether(last, clock.millis());
     }
 
     @Override
     public void failed(Entry entry, Reason why) {
-        throw new HttpSinkException(why.text, why.cause);
+        throw new HttpSinkException(why.text, why.status, entry.attempts, why.cause);
     }
 
     @Override
-    public void failing(Destination destination, Reason why) {
-        LOG.warn("{} fails; records wait and go again. First failure: {}", destination.origin, why);
-    }
-
-    @Override
-    public void recovered(Destination destination, long failingMillis) {
-        LOG.warn("{} accepts again after {} ms", destination.origin, failingMillis);
+    public void news(Destination destination, News news) {
+        log.news(destination, news);
     }
 }

@@ -10,14 +10,15 @@ import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Dispatcher;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Exchange;
-import org.apache.flink.streaming.connectors.http.delivery.dispatch.Pending;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
 /**
- * What a subtask counts, in the group {@code http} and in Flink's own metrics of a sink.
+ * Counts what {@link Metric} lists: in the group {@code http}, and in Flink's own metrics of a
+ * sink.
  *
  * <p>At every moment {@code recordsIn + recordsRestored = recordsDelivered + recordsSkipped +
  * recordsPending}, counted for this attempt of the subtask.
@@ -29,45 +30,59 @@ final class SinkMetrics {
     private final SinkWriterMetricGroup flink;
     private final MetricGroup http;
     private final Histogram latency = new DescriptiveStatisticsHistogram(LATENCY_WINDOW);
-    private final Map<String, Counter> byLabel = new HashMap<>();
+    private final Map<Metric, Counter> counters = new EnumMap<>(Metric.class);
+    private final Map<Metric, Map<String, Counter>> byLabel = new EnumMap<>(Metric.class);
     private long lastLatency;
 
     final Counter recordsIn;
     final Counter recordsRestored;
     final Counter attempts;
-    final Counter possibleDuplicates;
-    private final Counter recordsDelivered;
-    private final Counter recordsSkipped;
-    private final Counter retries;
-    private final Counter rejects;
-    private final Counter answeredDuplicates;
 
     SinkMetrics(SinkWriterMetricGroup flink) {
         this.flink = flink;
         this.http = flink.addGroup("http");
-        this.recordsIn = http.counter("recordsIn");
-        this.recordsRestored = http.counter("recordsRestored");
-        this.recordsDelivered = http.counter("recordsDelivered");
-        this.recordsSkipped = http.counter("recordsSkipped");
-        this.attempts = http.counter("attempts");
-        this.retries = http.counter("retries");
-        this.rejects = http.counter("rejects");
-        this.possibleDuplicates = http.counter("possibleDuplicates");
-        this.answeredDuplicates = http.counter("answeredDuplicates");
-        http.histogram("requestLatencyMs", latency);
+        for (Metric metric : Metric.values()) {
+            if (metric.kind == Metric.Kind.COUNTER) {
+                counters.put(metric, http.counter(metric.title));
+                byLabel.put(metric, new HashMap<>());
+            }
+        }
+        http.histogram(Metric.REQUEST_LATENCY.title, latency);
         flink.setCurrentSendTimeGauge(() -> lastLatency);
+        this.recordsIn = counters.get(Metric.RECORDS_IN);
+        this.recordsRestored = counters.get(Metric.RECORDS_RESTORED);
+        this.attempts = counters.get(Metric.ATTEMPTS);
     }
 
     /** The gauges read the state of the task's thread from others: a moment old at worst. */
     void watch(Dispatcher dispatcher, IntSupplier onTheWay, Clock clock) {
-        Pending pending = dispatcher.pending();
-        gauge("recordsPending", () -> (long) pending.count() + onTheWay.getAsInt());
-        gauge("bytesPending", pending::bytes);
-        gauge("requestsInFlight", dispatcher::inFlight);
-        gauge("gate", dispatcher::gate);
-        gauge("concurrencyLimit", dispatcher::concurrencyLimit);
-        gauge("learnedRate", () -> dispatcher.learnedRate(clock.millis()));
-        gauge("oldestPendingAgeMs", () -> dispatcher.oldestAge(clock.millis()));
+        for (Metric metric : Metric.values()) {
+            if (metric.kind == Metric.Kind.GAUGE) {
+                http.gauge(metric.title, gauge(metric, dispatcher, onTheWay, clock));
+            }
+        }
+    }
+
+    private static Gauge<?> gauge(
+            Metric metric, Dispatcher dispatcher, IntSupplier onTheWay, Clock clock) {
+        switch (metric) {
+            case RECORDS_PENDING:
+                return () -> (long) dispatcher.pending().count() + onTheWay.getAsInt();
+            case BYTES_PENDING:
+                return () -> dispatcher.pending().bytes();
+            case REQUESTS_IN_FLIGHT:
+                return dispatcher::inFlight;
+            case CONCURRENCY_LIMIT:
+                return dispatcher::concurrencyLimit;
+            case GATE:
+                return dispatcher::gate;
+            case LEARNED_RATE:
+                return () -> dispatcher.learnedRate(clock.millis());
+            case OLDEST_PENDING_AGE:
+                return () -> dispatcher.oldestAge(clock.millis());
+            default:
+                throw new IllegalStateException(metric + " is not read anywhere");
+        }
     }
 
     void answered(Exchange exchange, Verdict verdict, String cause) {
@@ -75,49 +90,46 @@ final class SinkMetrics {
             case SUCCESS:
                 lastLatency = exchange.answeredAt - exchange.sentAt;
                 latency.update(lastLatency);
-                answeredDuplicates.inc(verdict == Verdict.ANSWERED_DUPLICATE ? 1 : 0);
+                if (verdict == Verdict.ANSWERED_DUPLICATE) {
+                    count(Metric.ANSWERED_DUPLICATES);
+                }
                 break;
             case REJECT:
                 break;
             default:
-                retrying(verdict, cause);
+                count(Metric.RETRIES, cause);
+                flink.getNumRecordsSendErrorsCounter().inc(exchange.batch.size());
+                if (verdict.unanswered()) {
+                    count(Metric.POSSIBLE_DUPLICATES);
+                }
         }
     }
 
     void delivered(Entry entry) {
-        long bytes = entry.sizeInBytes();
-        recordsDelivered.inc();
+        count(Metric.RECORDS_DELIVERED);
+        // The counters of what goes out are the same objects (InternalSinkWriterMetricGroup).
         flink.getNumRecordsSendCounter().inc();
-        flink.getNumBytesSendCounter().inc(bytes);
-        flink.getIOMetricGroup().getNumRecordsOutCounter().inc();
-        flink.getIOMetricGroup().getNumBytesOutCounter().inc(bytes);
-    }
-
-    private void retrying(Verdict verdict, String cause) {
-        retries.inc();
-        labelled("cause", cause, "retries").inc();
-        flink.getNumRecordsSendErrorsCounter().inc();
-        if (verdict.unanswered()) {
-            possibleDuplicates.inc();
-        }
+        flink.getNumBytesSendCounter().inc(entry.sizeInBytes());
     }
 
     void rejected(int status) {
-        rejects.inc();
-        labelled("status", Integer.toString(status), "rejects").inc();
+        count(Metric.REJECTS, Integer.toString(status));
         flink.getNumRecordsSendErrorsCounter().inc();
     }
 
     void skipped() {
-        recordsSkipped.inc();
+        count(Metric.RECORDS_SKIPPED);
     }
 
-    private void gauge(String name, Gauge<?> gauge) {
-        http.gauge(name, gauge);
+    private void count(Metric metric) {
+        counters.get(metric).inc();
     }
 
-    private Counter labelled(String label, String value, String name) {
-        return byLabel.computeIfAbsent(
-                label + value + name, all -> http.addGroup(label, value).counter(name));
+    private void count(Metric metric, String value) {
+        count(metric);
+        byLabel.get(metric)
+                .computeIfAbsent(
+                        value, any -> http.addGroup(metric.label, value).counter(metric.title))
+                .inc();
     }
 }

@@ -129,6 +129,18 @@ class EndpointJobTest {
     }
 
     @Test
+    void noRequestComesBeforeAQuotaThatASuccessUsedUpIsRenewed() throws Exception {
+        Answer usedUp = Answer.status(200).header("RateLimit", "\"q\";r=0;t=2");
+        jobs.server().answer(line -> jobs.ledger().size() == 5 ? usedUp : Answer.OK);
+        RunningJob job = jobs.job(50, jobs.<String>sink().setMaxInFlightRequests(1)).start();
+        jobs.tap().open();
+        job.awaitFinished();
+        assertHeldOff();
+        jobs.ledger().assertAcceptedOnce(Texts.first(50));
+        assertThat(job.counts().sum("attempts")).isEqualTo(50);
+    }
+
+    @Test
     void retryAfterHoldsOverARestart() throws Exception {
         jobs.server().answer(line -> jobs.ledger().size() == 5 ? holdOff(429) : Answer.OK);
         RunningJob job =

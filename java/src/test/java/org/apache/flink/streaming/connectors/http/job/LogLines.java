@@ -15,8 +15,10 @@ import java.util.stream.Collectors;
 /** Everything that is logged until it is closed. */
 final class LogLines extends AbstractAppender implements AutoCloseable {
 
+    private static final String ROOM = "org.apache.flink.streaming.connectors.http.";
+
     /** How a warning of the sink's own begins. */
-    private static final String OURS = "WARN org.apache.flink.streaming.connectors.http.";
+    private static final String OURS = "WARN " + ROOM;
 
     private final PatternLayout layout =
             PatternLayout.newBuilder().withPattern("%p %c %m%n%throwable").build();
@@ -42,6 +44,13 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
     List<String> warnings(String text) {
         return lines.stream()
                 .filter(line -> line.startsWith(OURS) && line.contains(text))
+                .collect(Collectors.toList());
+    }
+
+    /** The sink's own lines of any level that hold this text. */
+    List<String> ours(String text) {
+        return lines.stream()
+                .filter(line -> line.contains(" " + ROOM) && line.contains(text))
                 .collect(Collectors.toList());
     }
 

@@ -181,14 +181,14 @@ class OutageJobTest {
     }
 
     @Test
-    void anOutageIsTwoWarningsOneWhenItBeginsAndOneWhenItEnds() throws Exception {
+    void anOutageIsTwoWarningsAndALineEachForTheGatesShuttingAndOpening() throws Exception {
         try (LogLines log = new LogLines()) {
             RunningJob job = jobs.job(100_000, jobs.sink()).start();
             jobs.tap().allow(10);
             job.awaitCount("recordsDelivered", 10);
             jobs.server().answer(DOWN);
             jobs.tap().allow(100);
-            jobs.ledger().awaitMore(20);
+            Await.until("a line that says so", () -> !log.ours("is shut: a single").isEmpty());
             jobs.server().answer(Answer.OK);
             Await.until(
                     "a line that says it is over",
@@ -204,7 +204,14 @@ class OutageJobTest {
             assertThat(log.warnings("accepts again"))
                     .singleElement()
                     .asString()
-                    .contains(jobs.server().url(""));
+                    .contains(jobs.server().url(""), " request(s) failed");
+            assertThat(log.ours("is shut: a single request asks again in"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO ")
+                    .contains(jobs.server().url(""), "answered 503");
+            assertThat(log.ours("lets a request through after")).hasSize(1);
+            assertThat(log.all()).doesNotContain("Zoë");
         }
     }
 }

@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.connectors.http.BatchFormat;
 import org.apache.flink.streaming.connectors.http.HttpRequest;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
@@ -15,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 @Tag("job")
@@ -120,6 +123,30 @@ class RejectJobTest {
     }
 
     @Test
+    void theErrorSaysWhatTheAnswerSaysWithoutWhatItQuotes() throws Exception {
+        Function<Ledger.Line, Answer> quotes =
+                line ->
+                        Answer.status(422)
+                                .header("Content-Type", "application/problem+json")
+                                .body(
+                                        "{\"title\":\"Not valid\",\"detail\":\"odd: "
+                                                + line.text().replace("\"", "\\\"")
+                                                + " of Bearer s3cr3t-t0ken\"}");
+        jobs.server().answer(quotes);
+        RunningJob job =
+                jobs.job(1, jobs.<String>sink().setHeader("Authorization", "Bearer s3cr3t-t0ken"))
+                        .start();
+        jobs.tap().open();
+        HttpSinkException error = job.awaitFailed();
+        assertThat(error)
+                .hasMessageContaining(
+                        " and says: \"Not valid: odd: \u2026 of \u2026\"; 1 record not")
+                .hasMessageNotContaining("Zoë");
+        assertThat(error.getStatus()).isEqualTo(422);
+        assertThat(error.getAttempts()).isEqualTo(1);
+    }
+
+    @Test
     void rejectedRecordsAreSkippedCountedAndLoggedAndTheOthersArrive() throws Exception {
         List<String> bad = List.of(Texts.of(3), BAD, Texts.of(19));
         jobs.server().answer(line -> bad.contains(line.text()) ? Answer.status(422) : Answer.OK);
@@ -135,6 +162,33 @@ class RejectJobTest {
         jobs.ledger().assertSettledOnce(allBut(bad.toArray(new String[0])));
         jobs.ledger().assertNothingInvented(Texts.first(20));
         assertThat(jobs.ledger().lines()).hasSize(20);
+    }
+
+    @Test
+    void whatOneAnswerRejectsIsOneLine() throws Exception {
+        String statuses = String.join(",", Collections.nCopies(20, "422"));
+        jobs.server().answer(Answer.status(200).body("[" + statuses + "]"));
+        try (LogLines log = new LogLines()) {
+            RunningJob job =
+                    jobs.job(
+                                    20,
+                                    jobs.<String>sink()
+                                            .setOnReject(OnReject.SKIP)
+                                            .setBatchFormat(BatchFormat.JSON_ARRAY)
+                                            .setMaxBatchSize(20)
+                                            .setMaxTimeInBufferMS(60_000)
+                                            .setResponseItems(""))
+                            .start();
+            jobs.tap().open();
+            job.awaitCount("recordsSkipped", 20);
+            assertThat(jobs.ledger().lines()).hasSize(1);
+            assertThat(log.warnings("Skipped"))
+                    .singleElement()
+                    .asString()
+                    .contains("Skipped 20 record(s), the last because: POST ", "422")
+                    .doesNotContain("Zoë");
+            job.awaitFinished();
+        }
     }
 
     @Test

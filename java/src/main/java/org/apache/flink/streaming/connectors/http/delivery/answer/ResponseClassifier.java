@@ -26,6 +26,11 @@ public final class ResponseClassifier {
         return answer.failure() == null && answer.status() / 100 == 2;
     }
 
+    /** Whether it is one that also lets further requests come: a quota may be used up by it. */
+    public static boolean letsOthersCome(Answer answer) {
+        return isSuccess(answer) && !RateLimitHeaders.isUsedUp(answer);
+    }
+
     public Verdict classify(Answer answer, Circumstances request) {
         if (isSuccess(answer)) {
             return Verdict.DELIVERED;

@@ -58,7 +58,7 @@ public final class RetryAfter {
         return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
     }
 
-    private static boolean isDigits(String text) {
+    static boolean isDigits(String text) {
         return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
@@ -76,9 +76,17 @@ public final class RetryAfter {
         if (until == null) {
             return NONE;
         }
+        return until.toEpochMilli() - time(serverDate, now);
+    }
+
+    /** What the answer's Date says; our own time if it says none. */
+    static long serverTime(Answer answer, long now) {
+        return time(answer.header("Date"), now);
+    }
+
+    private static long time(@Nullable String serverDate, long now) {
         Instant server = serverDate == null ? null : date(serverDate.trim());
-        long from = server == null ? now : server.toEpochMilli();
-        return until.toEpochMilli() - from;
+        return server == null ? now : server.toEpochMilli();
     }
 
     @Nullable

@@ -5,12 +5,15 @@ import org.apache.flink.streaming.connectors.http.request.EndpointUrl;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Map;
 
 import javax.annotation.Nullable;
 
 /**
  * Says what happened to a request: what, where, how often, how much is hit, what to do. Neither
- * payload nor credential: a URL is shown without its query.
+ * payload nor credential: a URL is shown without its query, and what an answer says without what
+ * was sent.
  */
 @Internal
 public final class Wording implements Serializable {
@@ -20,9 +23,16 @@ public final class Wording implements Serializable {
     private static final int LONGEST_CAUSE = 200;
 
     private final EndpointUrl endpoint;
+    private final ArrayList<String> credentials = new ArrayList<>();
 
-    public Wording(EndpointUrl endpoint) {
+    /**
+     * @param headers static ones
+     */
+    public Wording(EndpointUrl endpoint, Map<String, String> headers) {
         this.endpoint = endpoint;
+        credentials.addAll(PrivateTexts.credentialsIn(endpoint.resolve("")));
+        headers.forEach(
+                (name, value) -> credentials.addAll(PrivateTexts.credentialsIn(name, value)));
     }
 
     /** Why a record was rejected before anything was sent for it. */
@@ -35,7 +45,10 @@ public final class Wording implements Serializable {
     public Reason rejected(SentRecord record, Answer answer) {
         return new Reason(
                 answer.status(),
-                happened(record, answer) + "; 1 record not delivered. " + advice(answer.status()),
+                happened(record, answer)
+                        + said(" and says: ", answer, record)
+                        + "; 1 record not delivered. "
+                        + advice(answer.status()),
                 answer.cause());
     }
 
@@ -57,16 +70,22 @@ public final class Wording implements Serializable {
                 happened(record, answer)
                         + ", but "
                         + why.getMessage()
+                        + said(", and it says: ", answer, record)
                         + "; 1 record not known to be delivered. Check the options response.* or"
                         + " the response handler against what the endpoint answers.",
                 why.getCause());
     }
 
-    /** Why the job ends although no single record is at fault. */
-    public Reason endpoint(SentRecord record, Answer answer, long forMillis) {
+    /**
+     * Why the job ends although no single record is at fault.
+     *
+     * @param records of the last request
+     */
+    public Reason endpoint(SentRecord[] records, Answer answer, long forMillis) {
         return new Reason(
                 answer.status(),
-                happened(record, answer)
+                happened(records[0], answer)
+                        + said(" and says: ", answer, records)
                         + ", and so did every request to "
                         + endpoint
                         + " for "
@@ -79,6 +98,11 @@ public final class Wording implements Serializable {
     /** Why a request has to go again. */
     public Reason failed(SentRecord record, Answer answer) {
         return new Reason(answer.status(), happened(record, answer));
+    }
+
+    private String said(String before, Answer answer, SentRecord... records) {
+        String text = Excerpt.of(answer, new PrivateTexts(credentials, records));
+        return text.isEmpty() ? "" : before + '"' + text + '"';
     }
 
     private String happened(SentRecord record, Answer answer) {

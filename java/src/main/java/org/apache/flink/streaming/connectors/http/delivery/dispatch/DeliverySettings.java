@@ -117,7 +117,7 @@ public final class DeliverySettings implements Serializable {
         this.maxRecords = options.get(HttpSinkOptions.MAX_BUFFERED_REQUESTS);
         this.maxBytes = options.get(HttpSinkOptions.BUFFER_MAX_BYTES).getBytes();
         this.maxRecordBytes = options.get(HttpSinkOptions.MAX_RECORD_SIZE).getBytes();
-        this.wording = new Wording(endpoint);
+        this.wording = new Wording(endpoint, headers);
     }
 
     private static long millis(Configuration options, ConfigOption<Duration> option) {

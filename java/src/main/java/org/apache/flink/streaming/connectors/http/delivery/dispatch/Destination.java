@@ -5,6 +5,7 @@ import org.apache.flink.streaming.connectors.http.delivery.flow.ConcurrencyLimit
 import org.apache.flink.streaming.connectors.http.delivery.flow.Gate;
 import org.apache.flink.streaming.connectors.http.delivery.flow.Pace;
 import org.apache.flink.streaming.connectors.http.delivery.flow.RejectWatch;
+import org.apache.flink.streaming.connectors.http.delivery.flow.Spell;
 import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 
@@ -63,16 +64,17 @@ public final class Destination extends Alarms.Alarm {
     /** Requests that it has accepted in this run of the job. */
     long accepted;
 
-    /** Until when the server has asked not to be asked (Retry-After); 0 for never. */
+    /** Until when the server has asked not to be asked (Retry-After, RateLimit); 0 for never. */
     long heldUntil;
 
     /** Since when it answers as if nothing could succeed; {@link #NEVER} if it does not. */
     long endpointSince = NEVER;
 
-    /** Since when it fails, with at most short spells of success; {@link #NEVER} while well. */
-    long failingSince = NEVER;
+    /** While it fails, with at most short times of success between; for the log. */
+    final Spell failing = new Spell();
 
-    long lastFailure;
+    /** While its gate is shut; for the log. */
+    final Spell shut = new Spell();
 
     /** A batch above suspicion that failed since something was last accepted, and if more did. */
     @Nullable private Batch failed;

@@ -48,6 +48,10 @@ public final class Dispatcher {
     /** Those with answers that were noted only. */
     private final List<Destination> noted = new ArrayList<>();
 
+    /** Since this was last told. */
+    private int rejected;
+
+    @Nullable private Reason lastRejection;
     @Nullable private Entry fatal;
     @Nullable private Reason fatalReason;
 
@@ -278,6 +282,8 @@ public final class Dispatcher {
 
     void settleRejected(Entry entry, Reason why) {
         entry.rejection = why;
+        rejected++;
+        lastRejection = why;
         outlet.rejected(entry, why);
         if (settings.onReject == OnReject.SKIP) {
             settle(entry);
@@ -306,7 +312,13 @@ public final class Dispatcher {
         }
     }
 
+    /** The end of an input: what it rejected is told together, and the job fails if it must. */
     private void failIfFatal() {
+        if (rejected > 0) {
+            int together = rejected;
+            rejected = 0;
+            outlet.rejectedTogether(together, lastRejection);
+        }
         if (fatal != null) {
             outlet.failed(fatal, fatalReason);
         }

@@ -1,6 +1,7 @@
 package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import org.apache.flink.streaming.connectors.http.delivery.answer.Outcome;
+import org.apache.flink.streaming.connectors.http.delivery.answer.RateLimitHeaders;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
 import org.apache.flink.streaming.connectors.http.delivery.answer.ResponseClassifier;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Results;
@@ -29,9 +30,6 @@ final class Judgement {
     /** What part of a Retry-After is added at most, so that not everybody comes at its end. */
     private static final double HOLD_JITTER = 0.2;
 
-    /** A success this long after the last failure, in ms, ends a spell of failing. */
-    private static final long WELL_AFTER = 1_000;
-
     /** A batch that fails this often is split if one of its records may be the cause. */
     private static final int FAILURES_TO_SPLIT = 5;
 
@@ -41,6 +39,7 @@ final class Judgement {
     private final DoubleSupplier random;
     private final Outlet outlet;
     private final Dispatcher dispatcher;
+    private final Teller teller;
     private boolean restored;
 
     Judgement(
@@ -55,6 +54,7 @@ final class Judgement {
         this.random = random;
         this.outlet = outlet;
         this.dispatcher = dispatcher;
+        this.teller = new Teller(settings.wording, outlet);
     }
 
     /** The job goes on from a checkpoint: its endpoint is known to exist. */
@@ -82,7 +82,7 @@ final class Judgement {
         outlet.judged(exchange, verdict, answer);
         switch (verdict.outcome) {
             case SUCCESS:
-                accepted(exchange, now);
+                accepted(exchange, answer, now);
                 deliverAll(exchange.batch, now);
                 break;
             case REJECT:
@@ -103,18 +103,27 @@ final class Judgement {
 
     // --- accepted -------------------------------------------------------------------------------
 
-    private void accepted(Exchange exchange, long now) {
+    private void accepted(Exchange exchange, Answer answer, long now) {
         Destination destination = exchange.destination();
         destination.accepted();
-        destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
+        lives(exchange, answer, now);
         destination.limit.accepted(exchange.sentAt, exchange.answeredAt, exchange.atLimit);
         destination.pace.accepted(exchange.answeredAt);
-        boolean well =
-                destination.failingSince != Destination.NEVER
-                        && now - destination.lastFailure >= WELL_AFTER;
-        if (well) {
-            outlet.recovered(destination, now - destination.failingSince);
-            destination.failingSince = Destination.NEVER;
+        teller.accepted(destination, now);
+    }
+
+    /** It has looked at the request. What it says of its quota is obeyed all the same. */
+    private void lives(Exchange exchange, Answer answer, long now) {
+        Destination destination = exchange.destination();
+        destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
+        long renewed = RateLimitHeaders.millis(answer, settings.retryAfterMax, now);
+        if (renewed == RetryAfter.NONE) {
+            teller.lives(destination, now);
+        } else {
+            long wait = RetryAfter.millis(answer, settings.retryAfterMax, now);
+            holdFor(destination, wait == RetryAfter.NONE ? renewed : wait, now);
+            close(exchange);
+            teller.held(exchange, answer, now);
         }
     }
 
@@ -141,8 +150,7 @@ final class Judgement {
             return;
         }
         destination.endpointSince = Destination.NEVER;
-        // It lives: it has looked at the records.
-        destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
+        lives(exchange, answer, now);
         if (batch.isAlone()) {
             destination.rejects.rejected(now);
             dispatcher.reject(
@@ -163,8 +171,13 @@ final class Judgement {
         Batch batch = exchange.batch;
         Destination destination = batch.destination;
         destination.rejects.rejected(now);
-        destination.gate.failed(exchange.epoch, false, destination.limit.current(), now);
+        if (holdFor(destination, asked(answer, now), now)) {
+            close(exchange);
+        } else {
+            destination.gate.failed(exchange.epoch, false, destination.limit.current(), now);
+        }
         destination.gate.probeBy(destination.rejects.stormSince() + settings.endpointGrace);
+        teller.failed(exchange, answer, now);
         failIfStormLasts(batch, answer, now);
         if (dispatcher.expiry().isOver(batch, now)) {
             dispatcher.reject(batch, dispatcher.expiry().reason());
@@ -178,8 +191,8 @@ final class Judgement {
     private void failIfStormLasts(Batch batch, Answer answer, long now) {
         long forMillis = now - batch.destination.rejects.stormSince();
         if (forMillis >= settings.endpointGrace) {
-            Entry first = batch.first();
-            dispatcher.fail(first, settings.wording.endpoint(first, answer, forMillis));
+            dispatcher.fail(
+                    batch.first(), settings.wording.endpoint(batch.entries, answer, forMillis));
         }
     }
 
@@ -221,30 +234,18 @@ final class Judgement {
         }
     }
 
-    /**
-     * A failure counts against the destination; a Retry-After is obeyed whenever it was asked for.
-     */
+    /** A failure counts against the destination, unless it names the time of the next request. */
     private void failed(Exchange exchange, Verdict verdict, Answer answer, long now) {
         Destination destination = exchange.destination();
-        destination.lastFailure = now;
-        if (destination.failingSince == Destination.NEVER) {
-            destination.failingSince = now;
-            outlet.failing(destination, settings.wording.failed(exchange.batch.first(), answer));
-        }
-        long wait = RetryAfter.millis(answer, settings.retryAfterMax, now);
-        if (wait != RetryAfter.NONE && now + wait > destination.heldUntil) {
-            double jitter = random.getAsDouble() * HOLD_JITTER * wait;
-            destination.heldUntil = now + wait + (long) jitter;
-        }
+        boolean held = holdFor(destination, asked(answer, now), now);
         if (answer.status() == 429) {
             destination.pace.refused(now, Math.max(now, destination.heldUntil));
         }
         if (verdict == Verdict.THROTTLED || isOverload(answer)) {
             destination.limit.overloaded(exchange.sentAt, now);
         }
-        if (wait != RetryAfter.NONE) {
-            destination.gate.held(exchange.epoch, destination.heldUntil);
-            destination.pace.interrupted(destination.heldUntil);
+        if (held) {
+            close(exchange);
         } else {
             boolean suspect = exchange.batch.isSuspect();
             destination.gate.failed(exchange.epoch, suspect, destination.limit.current(), now);
@@ -252,6 +253,33 @@ final class Judgement {
                 destination.pace.interrupted(now);
             }
         }
+        teller.failed(exchange, answer, now);
+    }
+
+    /**
+     * For how long a failure asks not to be asked again; {@link RetryAfter#NONE} if it does not.
+     */
+    private long asked(Answer answer, long now) {
+        long wait = RetryAfter.millis(answer, settings.retryAfterMax, now);
+        return wait == RetryAfter.NONE
+                ? RateLimitHeaders.millis(answer, settings.retryAfterMax, now)
+                : wait;
+    }
+
+    /** Nothing goes there for so long, never shortened by a shorter time; false if for none. */
+    private boolean holdFor(Destination destination, long wait, long now) {
+        if (wait != RetryAfter.NONE && now + wait > destination.heldUntil) {
+            double jitter = random.getAsDouble() * HOLD_JITTER * wait;
+            destination.heldUntil = now + wait + (long) jitter;
+        }
+        return wait != RetryAfter.NONE;
+    }
+
+    /** Shuts the gate until the time for which the destination is held. */
+    private void close(Exchange exchange) {
+        Destination destination = exchange.destination();
+        destination.gate.held(exchange.epoch, destination.heldUntil);
+        destination.pace.interrupted(destination.heldUntil);
     }
 
     private static boolean isOverload(Answer answer) {
@@ -323,8 +351,8 @@ final class Judgement {
         long until = destination.endpointSince + settings.endpointGrace;
         if (now >= until) {
             long forMillis = now - destination.endpointSince;
-            Entry first = batch.first();
-            dispatcher.fail(first, settings.wording.endpoint(first, answer, forMillis));
+            dispatcher.fail(
+                    batch.first(), settings.wording.endpoint(batch.entries, answer, forMillis));
         } else {
             destination.gate.probeBy(until);
         }
@@ -351,9 +379,9 @@ final class Judgement {
         }
         outlet.judged(exchange, Verdict.DELIVERED, answer);
         if (accepted) {
-            accepted(exchange, now);
-        } else { // It lives: it has looked at the records.
-            destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
+            accepted(exchange, answer, now);
+        } else {
+            lives(exchange, answer, now);
         }
         List<Entry> goAgain = batch.withFollowers(failed);
         int next = 0;

@@ -39,9 +39,9 @@ public interface Outlet {
     /** The job cannot go on: the record stays pending. The only method that may throw. */
     void failed(Entry entry, Reason why);
 
-    /** The destination has stopped accepting; called once until it recovers. */
-    void failing(Destination destination, Reason why);
+    /** So many records were rejected together, the last for this reason. */
+    void rejectedTogether(int records, Reason last);
 
-    /** The destination accepts again after so many milliseconds of failing. */
-    void recovered(Destination destination, long failingMillis);
+    /** Something has changed with a destination that is worth a line in the log. */
+    void news(Destination destination, News news);
 }

@@ -3,7 +3,8 @@
  *
  * <ol>
  *   <li>{@code Dispatcher}, the state machine, and {@code Outlet}, what it wants done;
- *   <li>{@code Judgement}: what an answer changes, by the evidence of the other records;
+ *   <li>{@code Judgement}: what an answer changes, by the evidence of the other records; {@code
+ *       Teller}, {@code News}: what of it goes into the log;
  *   <li>{@code Destination}, the records for one origin: {@code Groups} to take a {@code Batch}
  *       from, {@code Lanes} and {@code Run}s that keep order, {@code Alarms};
  *   <li>{@code Pending}, all records that are not settled; {@code Entry}, one of them ({@code

@@ -7,7 +7,8 @@
  *   <li>{@code Pace}: the rate that a server's refusals teach; {@code RateLimit}: the one that the
  *       user sets;
  *   <li>{@code RetryDelay}: how long a failed request waits;
- *   <li>{@code RejectWatch}: so many rejects that they cannot be the records' fault.
+ *   <li>{@code RejectWatch}: so many rejects that they cannot be the records' fault;
+ *   <li>{@code Spell}: a time of trouble, and what of it is told.
  * </ol>
  */
 package org.apache.flink.streaming.connectors.http.delivery.flow;

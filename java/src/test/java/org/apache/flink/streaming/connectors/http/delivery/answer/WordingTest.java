@@ -39,13 +39,30 @@ class WordingTest {
 
     @Test
     void theEndOfTheGraceSaysForHowLongAndThatNothingIsLost() {
-        Reason reason = wording.endpoint(record("", 9), answer(401), 600_999);
+        Reason reason = wording.endpoint(new SentRecord[] {record("", 9)}, answer(401), 600_999);
         assertThat(reason.status).isEqualTo(401);
         assertThat(reason.text)
                 .startsWith("PUT https://h.example/v1 answered 401 after 9 attempt(s), and so did")
                 .contains("every request to https://h.example/v1 for 600 s (endpoint-grace)")
                 .contains("no record is lost, all wait in the state")
                 .endsWith("Check the credentials: setHeader(\"Authorization\", \u2026).");
+    }
+
+    @Test
+    void whatTheAnswerSaysIsInTheMessageWithoutWhatWasSent() {
+        String[] headers = {"Content-Type", "application/problem+json"};
+        byte[] body =
+                ("{\"title\":\"Not valid\",\"detail\":\"no \u001b[1m payload " + SECRET + "\"}")
+                        .getBytes(StandardCharsets.UTF_8);
+        Answer answer = Answer.of(422, headers, body, false);
+        assertThat(wording.rejected(record("", 1), answer).text)
+                .contains(
+                        " after 1 attempt(s) and says: \"Not valid\"; 1 record not delivered. See");
+        body = "{\"title\":\"Not valid\",\"detail\":\"no id\"}".getBytes(StandardCharsets.UTF_8);
+        answer = Answer.of(401, headers, body, false);
+        SentRecord[] records = {record("", 1), record("", 1)};
+        assertThat(wording.endpoint(records, answer, 1_000).text)
+                .contains(" attempt(s) and says: \"Not valid: no id\", and so did every request");
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -107,7 +124,7 @@ class WordingTest {
         for (Reason reason :
                 new Reason[] {
                     wording.rejected(record, answer),
-                    wording.endpoint(record, answer, 1),
+                    wording.endpoint(new SentRecord[] {record}, answer, 1),
                     wording.failed(record, answer)
                 }) {
             assertThat(reason.text).doesNotContain(SECRET, "?", "token", "api-key", "payload");

@@ -41,6 +41,8 @@ final class DispatcherPlay implements Outlet {
     final List<String> sent = new ArrayList<>();
     final List<String> delivered = new ArrayList<>();
     final List<String> skipped = new ArrayList<>();
+    final List<Integer> rejectedTogether = new ArrayList<>();
+    final List<News> news = new ArrayList<>();
     final List<Exchange> underWay = new ArrayList<>();
 
     /** What begins as others end well. */
@@ -126,9 +128,17 @@ final class DispatcherPlay implements Outlet {
         return answer(exchange, answer);
     }
 
+    /** Answers all that is under way now. */
+    DispatcherPlay answerAll(int status) {
+        for (Exchange exchange : new ArrayList<>(underWay)) {
+            answer(exchange, Answer.of(status, new String[0], new byte[0], false));
+        }
+        return this;
+    }
+
     DispatcherPlay answer(Exchange exchange, Answer answer) {
         underWay.remove(exchange);
-        Exchange next = ResponseClassifier.isSuccess(answer) ? handed.poll() : null;
+        Exchange next = ResponseClassifier.letsOthersCome(answer) ? handed.poll() : null;
         exchange.ended(answer, now, next);
         if (next != null) {
             send(next);
@@ -300,8 +310,12 @@ final class DispatcherPlay implements Outlet {
     }
 
     @Override
-    public void failing(Destination destination, Reason why) {}
+    public void rejectedTogether(int records, Reason last) {
+        rejectedTogether.add(records);
+    }
 
     @Override
-    public void recovered(Destination destination, long failingMillis) {}
+    public void news(Destination destination, News news) {
+        this.news.add(news);
+    }
 }

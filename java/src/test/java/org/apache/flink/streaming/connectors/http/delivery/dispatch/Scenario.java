@@ -52,6 +52,7 @@ final class Scenario implements Outlet {
     int full;
     RuntimeException failure;
     final List<Long> arrivals = new ArrayList<>();
+    final List<News> news = new ArrayList<>();
 
     Scenario(DeliverySettings settings, Server server) {
         this(settings, settings.results(), server);
@@ -165,7 +166,7 @@ final class Scenario implements Outlet {
 
     private void answered(Exchange exchange, Answer answer) {
         underWay--;
-        boolean success = ResponseClassifier.isSuccess(answer);
+        boolean success = ResponseClassifier.letsOthersCome(answer);
         Exchange next = feed.next(success);
         exchange.ended(answer, time.now(), next);
         if (next != null) {
@@ -233,8 +234,10 @@ final class Scenario implements Outlet {
     }
 
     @Override
-    public void failing(Destination destination, Reason why) {}
+    public void rejectedTogether(int records, Reason last) {}
 
     @Override
-    public void recovered(Destination destination, long failingMillis) {}
+    public void news(Destination destination, News told) {
+        news.add(told);
+    }
 }

@@ -80,7 +80,6 @@ final class SimulatedJob implements Outlet {
     /** Requests of all runs, by what came of them. */
     final Map<Verdict, Integer> verdicts = new EnumMap<>(Verdict.class);
 
-    final List<String> warnings = new ArrayList<>();
     HttpSinkException failure;
     int crashes;
     int batchesSent;
@@ -217,7 +216,7 @@ final class SimulatedJob implements Outlet {
             Exchange exchange = answers.poll();
             startedByItself += exchange.successor == null ? 0 : 1;
             dispatcher.note(exchange, exchange.answer, time.now());
-            if (!ResponseClassifier.isSuccess(exchange.answer)) {
+            if (!ResponseClassifier.letsOthersCome(exchange.answer)) {
                 feed(exchange.destination()).noteFailure();
             }
         }
@@ -267,7 +266,7 @@ final class SimulatedJob implements Outlet {
     /** On the client's thread, so to speak: the task's thread looks at it a moment later. */
     private void answered(Exchange exchange, Answer answer) {
         Feed feed = feed(exchange.destination());
-        Exchange next = feed.next(ResponseClassifier.isSuccess(answer));
+        Exchange next = feed.next(ResponseClassifier.letsOthersCome(answer));
         exchange.ended(answer, time.now(), next);
         answers.add(exchange);
         if (next != null) {
@@ -348,18 +347,14 @@ final class SimulatedJob implements Outlet {
 
     @Override
     public void failed(Entry entry, Reason why) {
-        throw new HttpSinkException(why.text, null);
+        throw new HttpSinkException(why.text, why.status, entry.attempts, null);
     }
 
     @Override
-    public void failing(Destination destination, Reason why) {
-        warnings.add("failing: " + why);
-    }
+    public void rejectedTogether(int records, Reason last) {}
 
     @Override
-    public void recovered(Destination destination, long failingMillis) {
-        warnings.add("recovered");
-    }
+    public void news(Destination destination, News news) {}
 
     private Dispatcher newDispatcher() {
         return new Dispatcher(
