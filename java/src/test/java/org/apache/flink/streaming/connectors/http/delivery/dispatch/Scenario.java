@@ -87,6 +87,21 @@ final class Scenario implements Outlet {
         return this;
     }
 
+    /** From now on so many records, one each so many ms; all at once for 0. */
+    Scenario source(int records, int everyMillis) {
+        List<Entry> entries = new ArrayList<>();
+        for (int number = 0; number < records; number++) {
+            Entry entry = entry(number, 1, "");
+            if (everyMillis == 0) {
+                entries.add(entry);
+            } else {
+                time.after((long) number * everyMillis, () -> offer(List.of(entry)));
+            }
+        }
+        offer(entries);
+        return this;
+    }
+
     private static Entry entry(int number, int urls, String kind) {
         byte[] body = (number + kind).getBytes(StandardCharsets.UTF_8);
         String url = Integer.toString(number % urls);
@@ -100,7 +115,11 @@ final class Scenario implements Outlet {
 
     /** Lets so many seconds pass. */
     Scenario run(long seconds) {
-        long end = time.now() + seconds * 1000;
+        return runMillis(seconds * 1000);
+    }
+
+    Scenario runMillis(long millis) {
+        long end = time.now() + millis;
         time.at(end, () -> {});
         while (failure == null && time.now() < end && time.step(end)) {
             // Each step is an event.
