@@ -34,7 +34,7 @@ class ConcurrencyShapeTest {
     @MethodSource("rows")
     void whatIsMeasuredIsInTheRangesOfTheTable(JsonNode row) {
         Map<String, Double> measured = measure(row);
-        report(row.required("name").asText(), measured);
+        report(row, measured);
         JsonNode expected = row.required("expect");
         SoftAssertions softly = new SoftAssertions();
         for (String what : (Iterable<String>) expected::fieldNames) {
@@ -96,9 +96,13 @@ class ConcurrencyShapeTest {
         return values.stream().mapToInt(value -> value).average().orElse(0);
     }
 
-    private static void report(String name, Map<String, Double> measured) {
-        StringBuilder line = new StringBuilder(String.format("%-44s", name));
-        measured.forEach((what, value) -> line.append(String.format("  %s %.1f", what, value)));
-        System.out.println(line);
+    private static void report(JsonNode row, Map<String, Double> measured) {
+        System.out.printf(
+                "%-48s %6.1f/s of %5.1f, %4.1f under way, %.1f %% refused%n",
+                row.required("name").asText(),
+                measured.get("per-second"),
+                row.required("best").asDouble(),
+                measured.get("mean-under-way"),
+                measured.get("refused-percent"));
     }
 }
