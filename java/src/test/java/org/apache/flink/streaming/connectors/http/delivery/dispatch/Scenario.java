@@ -31,9 +31,9 @@ final class Scenario implements Outlet {
     private static final Origin ORIGIN = new Origin("http", "simulated", 80);
     private static final String[] NO_HEADERS = {};
 
-    final VirtualTime time = new VirtualTime(1_700_000_000_000L);
-    final SplittableRandom random = new SplittableRandom(42);
-    final long start = time.now();
+    final VirtualTime time;
+    final SplittableRandom random;
+    final long start;
 
     private final Server server;
     private final Dispatcher dispatcher;
@@ -51,6 +51,7 @@ final class Scenario implements Outlet {
     int skipped;
     int full;
     RuntimeException failure;
+    private boolean stopped;
     final List<Long> arrivals = new ArrayList<>();
 
     Scenario(DeliverySettings settings, Server server) {
@@ -58,6 +59,19 @@ final class Scenario implements Outlet {
     }
 
     Scenario(DeliverySettings settings, Results results, Server server) {
+        this(settings, results, server, new VirtualTime(1_700_000_000_000L), 42);
+    }
+
+    /** One of several subtasks at one server. */
+    Scenario(
+            DeliverySettings settings,
+            Results results,
+            Server server,
+            VirtualTime time,
+            long seed) {
+        this.time = time;
+        this.random = new SplittableRandom(seed);
+        this.start = time.now();
         this.server = server;
         this.dispatcher =
                 new Dispatcher(
@@ -127,6 +141,19 @@ final class Scenario implements Outlet {
         return this;
     }
 
+    /** It ends, as for a rescaling; what it leaves is what was to be delivered. */
+    List<List<Entry>> stop() {
+        stopped = true;
+        List<List<Entry>> left = new ArrayList<>(DispatcherPlay.read(dispatcher.snapshot()));
+        waiting.forEach(entry -> left.add(List.of(entry)));
+        return left;
+    }
+
+    Scenario restore(List<List<Entry>> pieces) {
+        input(() -> dispatcher.restore(pieces, time.now()));
+        return this;
+    }
+
     int waitingAtSource() {
         return waiting.size();
     }
@@ -136,6 +163,9 @@ final class Scenario implements Outlet {
     }
 
     private void input(Runnable input) {
+        if (stopped) {
+            return;
+        }
         try {
             input.run();
             List<Entry> taken = new ArrayList<>();
