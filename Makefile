@@ -31,6 +31,9 @@ bench: $(VENV)/.installed ## compare what a request costs, on loopback (benchmar
 mutations: ## plant each bug of tests/mutations, and expect a test to notice it
 	@scripts/gradle mutations $(if $(MUTATION),-Pmutation=$(MUTATION))
 
+soak: ## play the simulation with new seeds (HOURS=100000 of virtual time, LIFE=calm or dense, SEED=the first)
+	@scripts/gradle simulate -Plife=$(or $(LIFE),calm) -Pseed=$(or $(SEED),$(shell date +%s)) -Phours=$(or $(HOURS),100000)
+
 jar: $(JAR) ## build the jar (build/libs) and lay it into the Python package
 
 wheel: $(WHEEL) ## build the Python package, jar inside, to dist/

@@ -100,10 +100,8 @@ final class SimulatedJob implements Outlet {
         this.dispatcher = newDispatcher();
     }
 
-    Set<String> emitted() {
-        Set<String> bodies = new HashSet<>();
-        source.forEach(record -> bodies.add(record.body));
-        return bodies;
+    List<SimulatedRecord> emitted() {
+        return source;
     }
 
     int pending() {
