@@ -214,6 +214,9 @@ final class Scenario implements Outlet {
 
     private void answered(Exchange exchange, Answer answer) {
         underWay--;
+        if (stopped) {
+            return;
+        }
         boolean success = ResponseClassifier.isSuccess(answer);
         Exchange next = feed.next(success);
         exchange.ended(answer, time.now(), next);
