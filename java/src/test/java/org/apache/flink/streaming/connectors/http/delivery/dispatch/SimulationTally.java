@@ -13,6 +13,7 @@ final class SimulationTally {
     private final Map<Behaviour, Integer> requests = new EnumMap<>(Behaviour.class);
     private int duplicates;
     private int crashes;
+    private int rescales;
     private int batches;
     private int restoredBatches;
     private int skipped;
@@ -31,6 +32,7 @@ final class SimulationTally {
             duplicates += endpoint.accepted.values().stream().mapToInt(n -> n - 1).sum();
         }
         crashes += world.job.crashes;
+        rescales += world.job.rescales;
         batches += world.job.batchesSent;
         restoredBatches += world.job.restoredBatches;
         skipped += world.job.skippedBodies.size();
@@ -42,6 +44,7 @@ final class SimulationTally {
         assertThat(requests).as("requests that met each behaviour").doesNotContainValue(0);
         assertThat(duplicates).as("duplicates").isPositive();
         assertThat(crashes).as("crashes").isPositive();
+        assertThat(rescales).as("restarts with the state dealt out anew").isPositive();
         assertThat(batches).as("requests of several records").isPositive();
         assertThat(restoredBatches).as("frozen batches in a restored checkpoint").isPositive();
         assertThat(skipped).as("skipped records").isPositive();
@@ -52,7 +55,16 @@ final class SimulationTally {
     @Override
     public String toString() {
         return String.format(
-                "%d crashes, %d batches (%d restored), %d duplicates, %d skipped, requests %s",
-                crashes, batches, restoredBatches, duplicates, skipped, requests);
+                "%d crashes (%d rescaled), %d batches (%d restored), %d duplicates, %d skipped,"
+                        + " %d begun in another's place, %d taken back, requests %s",
+                crashes,
+                rescales,
+                batches,
+                restoredBatches,
+                duplicates,
+                skipped,
+                startedByItself,
+                takenBack,
+                requests);
     }
 }
