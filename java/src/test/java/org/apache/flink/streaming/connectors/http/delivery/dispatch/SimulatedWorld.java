@@ -142,7 +142,8 @@ final class SimulatedWorld {
         List<SimulatedRecord> records = new ArrayList<>();
         for (int i = random.nextInt(1, life.burst); i > 0; i--) {
             String kind = kind();
-            // With ordering keys a sick record has one of its own: a full buffer behind it could not
+            // With ordering keys a sick record has one of its own: a full buffer behind it could
+            // not
             // be told from an endpoint that is down.
             String key = kind.equals(SimulatedEndpoint.SICK) ? "own" : "" + random.nextInt(keys);
             String body = emittedSoFar++ + kind;
