@@ -14,10 +14,10 @@ JAR_SOURCES := $(shell find java/src/main) build.gradle gradle/jar.gradle gradle
 WHEEL_SOURCES := $(shell find python -mindepth 2 -name __pycache__ -prune -o -name lib -prune -o -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench jar wheel install format clean
+.PHONY: help demo test bench mutations soak jar wheel install format clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.installed ## stream real flights to an endpoint that breaks on the way, and count them
 	@scripts/with-java $(VENV)/bin/python examples/demo/run.py
@@ -27,6 +27,12 @@ test: $(VENV)/.ready ## run every check and test (on another Flink: FLINK=1.20.5
 
 bench: $(VENV)/.installed ## compare what a request costs, on loopback (benchmarks/README.md; BENCH="--only java-1")
 	@scripts/with-java $(VENV)/bin/python -m benchmarks $(BENCH)
+
+mutations: ## plant each bug of tests/mutations, and expect a test to notice it
+	@scripts/gradle mutations $(if $(MUTATION),-Pmutation=$(MUTATION))
+
+soak: ## play the simulation with new seeds (HOURS=100000 of virtual time, LIFE=calm or dense, SEED=the first)
+	@scripts/gradle simulate -Plife=$(or $(LIFE),calm) -Pseed=$(or $(SEED),$(shell date +%s)) -Phours=$(or $(HOURS),100000)
 
 jar: $(JAR) ## build the jar (build/libs) and lay it into the Python package
 

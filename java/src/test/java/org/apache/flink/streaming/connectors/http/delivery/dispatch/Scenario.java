@@ -31,9 +31,9 @@ final class Scenario implements Outlet {
     private static final Origin ORIGIN = new Origin("http", "simulated", 80);
     private static final String[] NO_HEADERS = {};
 
-    final VirtualTime time = new VirtualTime(1_700_000_000_000L);
-    final SplittableRandom random = new SplittableRandom(42);
-    final long start = time.now();
+    final VirtualTime time;
+    final SplittableRandom random;
+    final long start;
 
     private final Server server;
     private final Dispatcher dispatcher;
@@ -51,6 +51,7 @@ final class Scenario implements Outlet {
     int skipped;
     int full;
     RuntimeException failure;
+    private boolean stopped;
     final List<Long> arrivals = new ArrayList<>();
     final List<News> news = new ArrayList<>();
 
@@ -59,6 +60,19 @@ final class Scenario implements Outlet {
     }
 
     Scenario(DeliverySettings settings, Results results, Server server) {
+        this(settings, results, server, new VirtualTime(1_700_000_000_000L), 42);
+    }
+
+    /** One of several subtasks at one server. */
+    Scenario(
+            DeliverySettings settings,
+            Results results,
+            Server server,
+            VirtualTime time,
+            long seed) {
+        this.time = time;
+        this.random = new SplittableRandom(seed);
+        this.start = time.now();
         this.server = server;
         this.dispatcher =
                 new Dispatcher(
@@ -88,6 +102,21 @@ final class Scenario implements Outlet {
         return this;
     }
 
+    /** From now on so many records, one each so many ms; all at once for 0. */
+    Scenario source(int records, int everyMillis) {
+        List<Entry> entries = new ArrayList<>();
+        for (int number = 0; number < records; number++) {
+            Entry entry = entry(number, 1, "");
+            if (everyMillis == 0) {
+                entries.add(entry);
+            } else {
+                time.after((long) number * everyMillis, () -> offer(List.of(entry)));
+            }
+        }
+        offer(entries);
+        return this;
+    }
+
     private static Entry entry(int number, int urls, String kind) {
         byte[] body = (number + kind).getBytes(StandardCharsets.UTF_8);
         String url = Integer.toString(number % urls);
@@ -101,11 +130,28 @@ final class Scenario implements Outlet {
 
     /** Lets so many seconds pass. */
     Scenario run(long seconds) {
-        long end = time.now() + seconds * 1000;
+        return runMillis(seconds * 1000);
+    }
+
+    Scenario runMillis(long millis) {
+        long end = time.now() + millis;
         time.at(end, () -> {});
         while (failure == null && time.now() < end && time.step(end)) {
             // Each step is an event.
         }
+        return this;
+    }
+
+    /** It ends, as for a rescaling; what it leaves is what was to be delivered. */
+    List<List<Entry>> stop() {
+        stopped = true;
+        List<List<Entry>> left = new ArrayList<>(DispatcherPlay.read(dispatcher.snapshot()));
+        waiting.forEach(entry -> left.add(List.of(entry)));
+        return left;
+    }
+
+    Scenario restore(List<List<Entry>> pieces) {
+        input(() -> dispatcher.restore(pieces, time.now()));
         return this;
     }
 
@@ -118,6 +164,9 @@ final class Scenario implements Outlet {
     }
 
     private void input(Runnable input) {
+        if (stopped) {
+            return;
+        }
         try {
             input.run();
             List<Entry> taken = new ArrayList<>();
@@ -166,6 +215,9 @@ final class Scenario implements Outlet {
 
     private void answered(Exchange exchange, Answer answer) {
         underWay--;
+        if (stopped) {
+            return;
+        }
         boolean success = ResponseClassifier.letsOthersCome(answer);
         Exchange next = feed.next(success);
         exchange.ended(answer, time.now(), next);

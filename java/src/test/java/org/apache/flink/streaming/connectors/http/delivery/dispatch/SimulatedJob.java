@@ -20,12 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -82,6 +84,7 @@ final class SimulatedJob implements Outlet {
 
     HttpSinkException failure;
     int crashes;
+    int rescales;
     int batchesSent;
     int restoredBatches;
     int startedByItself;
@@ -99,10 +102,8 @@ final class SimulatedJob implements Outlet {
         this.dispatcher = newDispatcher();
     }
 
-    Set<String> emitted() {
-        Set<String> bodies = new HashSet<>();
-        source.forEach(record -> bodies.add(record.body));
-        return bodies;
+    List<SimulatedRecord> emitted() {
+        return source;
     }
 
     int pending() {
@@ -142,6 +143,10 @@ final class SimulatedJob implements Outlet {
         dispatcher = newDispatcher();
         List<BufferedRequestState<Entry>> states = new ArrayList<>();
         checkpoint.forEach(bytes -> states.add(deserialized(bytes)));
+        if (random.nextInt(4) == 0) { // Rescaled: the pieces come in any order.
+            rescales++;
+            Collections.shuffle(states, new Random(random.nextLong()));
+        }
         List<List<Entry>> pieces = StatePieces.toPieces(states);
         in = 0;
         delivered = 0;

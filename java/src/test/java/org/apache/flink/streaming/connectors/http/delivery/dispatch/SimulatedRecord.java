@@ -9,6 +9,7 @@ final class SimulatedRecord {
 
     private static final String[] NO_HEADERS = {};
 
+    final int destination;
     final String body;
     private final String url;
     private final String orderingKey;
@@ -20,6 +21,7 @@ final class SimulatedRecord {
      * @param body unique in its job
      */
     SimulatedRecord(int destination, int path, String orderingKey, String body) {
+        this.destination = destination;
         this.url = destination + "/" + path;
         this.orderingKey = orderingKey;
         this.body = body;

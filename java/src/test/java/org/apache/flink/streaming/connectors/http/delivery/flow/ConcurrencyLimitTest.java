@@ -66,6 +66,21 @@ class ConcurrencyLimitTest {
         assertThat(limit).isBetween(8, 14);
     }
 
+    @Test
+    void aLimitStaysLowWhereMoreAtOnceGetsNoMoreThrough() {
+        assertThat(settled(32, n -> 50 * n, 0)).isLessThanOrEqualTo(8);
+    }
+
+    @Test
+    void aLimitGrowsByOneInARoundTripWhereNothingIsLeftToChance() {
+        ConcurrencyLimit limit = new ConcurrencyLimit(false, 32);
+        for (int i = 0; i < 200; i++) {
+            limit.accepted(START + i, START + i + 50, true);
+            limit.accepted(START + i, START + i + 50, true);
+        }
+        assertThat(limit.current()).isEqualTo(4 + 4); // In four round trips of 50 ms.
+    }
+
     /** The limit after some thousand rounds of as many requests as it allows. */
     private static int settled(int max, IntToDoubleFunction roundTrip, double jitter) {
         ConcurrencyLimit limit = new ConcurrencyLimit(false, max);
@@ -96,6 +111,43 @@ class ConcurrencyLimitTest {
         assertThat(limit.current()).isEqualTo(before / 2);
         limit.overloaded(now, now + 50);
         assertThat(limit.current()).isEqualTo(before / 4);
+    }
+
+    @Test
+    void aTimeoutCutsTheLimitThoughItHasGrownSinceTheRequestWasSent() {
+        ConcurrencyLimit limit = new ConcurrencyLimit(false, 32);
+        long now = grown(limit, START, 8);
+        limit.overloaded(START, now);
+        assertThat(limit.current()).isEqualTo(4);
+    }
+
+    @Test
+    void aLevelThatWasTooMuchIsNotTriedAgainForAWhile() {
+        ConcurrencyLimit limit = new ConcurrencyLimit(false, 32);
+        long now = grown(limit, START, 8);
+        limit.overloaded(now, now);
+        long cutAt = now;
+        now = grown(limit, now, 7);
+        while (now < cutAt + 10_000) {
+            assertThat(limit.current()).isEqualTo(7);
+            now = answer(limit, now);
+        }
+        grown(limit, now, 8);
+    }
+
+    /** Answers until the limit has grown to so much, and the time then. */
+    private static long grown(ConcurrencyLimit limit, long start, int level) {
+        long now = start;
+        while (limit.current() < level && now < start + 10_000) {
+            now = answer(limit, now);
+        }
+        assertThat(limit.current()).isEqualTo(level);
+        return now;
+    }
+
+    private static long answer(ConcurrencyLimit limit, long now) {
+        limit.accepted(now, now + 10, true);
+        return now + 10;
     }
 
     @Test
