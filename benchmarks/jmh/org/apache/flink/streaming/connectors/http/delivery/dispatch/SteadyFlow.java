@@ -25,12 +25,17 @@ final class SteadyFlow implements Outlet {
     /** Records that come in at once, as the writer hands them over. */
     static final int HAND_OVER = 50;
 
+    private static final int FIRST_PORT = 8000;
     private static final Answer ACCEPTED = Answer.of(200, new String[0], new byte[0], false);
 
     private final Source source;
     private final int pending;
     private final Dispatcher dispatcher;
     private final ArrayDeque<Exchange> underWay = new ArrayDeque<>();
+
+    /** What was handed over to each destination and has not begun. */
+    private final List<ArrayDeque<Exchange>> feeds = new ArrayList<>();
+
     private final List<Entry> handOver = new ArrayList<>(HAND_OVER);
     private long now = 1_700_000_000_000L;
     private long delivered;
@@ -41,7 +46,8 @@ final class SteadyFlow implements Outlet {
         this.pending = Math.max(pending, batchSize == 1 ? 0 : 2 * batchSize * destinations);
         Origin[] origins = new Origin[destinations];
         for (int i = 0; i < destinations; i++) {
-            origins[i] = new Origin("http", "127.0.0.1", 1 + i);
+            origins[i] = new Origin("http", "127.0.0.1", FIRST_PORT + i);
+            feeds.add(new ArrayDeque<>());
         }
         this.dispatcher =
                 new Dispatcher(
@@ -72,10 +78,23 @@ final class SteadyFlow implements Outlet {
         for (int i = 0; i < records; i += HAND_OVER) {
             handOver();
             while (dispatcher.pending().count() > pending) {
-                dispatcher.answered(underWay.remove(), ACCEPTED, now);
+                if (underWay.isEmpty()) {
+                    dispatcher.goOn(now);
+                }
+                answer(underWay.remove());
             }
+            dispatcher.goOn(now);
         }
         return delivered;
+    }
+
+    private void answer(Exchange exchange) {
+        Exchange next = feed(exchange.destination()).poll();
+        if (next != null) {
+            underWay.add(next);
+        }
+        exchange.ended(ACCEPTED, now, next);
+        dispatcher.note(exchange, ACCEPTED, now);
     }
 
     private void handOver() {
@@ -90,6 +109,20 @@ final class SteadyFlow implements Outlet {
     @Override
     public void send(Exchange exchange) {
         underWay.add(exchange);
+    }
+
+    @Override
+    public void hand(Exchange exchange) {
+        feed(exchange.destination()).add(exchange);
+    }
+
+    @Override
+    public Exchange takeBack(Destination destination) {
+        return feed(destination).poll();
+    }
+
+    private ArrayDeque<Exchange> feed(Destination destination) {
+        return feeds.get(destination.origin.port() - FIRST_PORT);
     }
 
     @Override
