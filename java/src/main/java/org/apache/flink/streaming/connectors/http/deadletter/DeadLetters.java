@@ -87,11 +87,11 @@ public final class DeadLetters implements AutoCloseable {
             LOG.warn("{} does not answer yet", Directories.shown(letters.directory));
         } catch (ExecutionException e) {
             letters.close();
-            throw new HttpSinkException(e.getCause().getMessage(), e.getCause());
+            throw new HttpSinkException(e.getCause().getMessage(), 0, 0, e.getCause());
         } catch (InterruptedException e) {
             letters.close();
             Thread.currentThread().interrupt();
-            throw new HttpSinkException("Interrupted while dead-letters was opened", e);
+            throw new HttpSinkException("Interrupted while dead-letters was opened", 0, 0, e);
         }
         return letters;
     }

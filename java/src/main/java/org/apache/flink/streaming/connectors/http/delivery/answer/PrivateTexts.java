@@ -3,8 +3,8 @@ package org.apache.flink.streaming.connectors.http.delivery.answer;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonFactory;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonParser;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonToken;
+import org.apache.flink.streaming.connectors.http.SecretNames;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
-import org.apache.flink.streaming.connectors.http.request.HeaderRules;
 
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -43,7 +43,7 @@ final class PrivateTexts {
     /** What makes a header's value worth hiding, as it is written and as it is meant. */
     static List<String> credentialsIn(String name, String value) {
         List<String> found = new ArrayList<>();
-        if (!HeaderRules.isSecret(name)) {
+        if (!SecretNames.isSecret(name)) {
             return found;
         }
         found.add(value);

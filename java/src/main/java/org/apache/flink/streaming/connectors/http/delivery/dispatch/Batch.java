@@ -18,14 +18,18 @@ import javax.annotation.Nullable;
 @Internal
 public final class Batch extends Alarms.Alarm {
 
+    private static final Lane.Slot[] NO_SLOTS = {};
+
     final Destination destination;
     public final Entry[] entries;
 
     /** How the records' bodies become one. */
     public final BatchBody format;
 
+    private final long bytes;
+
     /** Its places in the lanes of its records; empty if none has an ordering key. */
-    List<Lane.Slot> slots = List.of();
+    Lane.Slot[] slots = NO_SLOTS;
 
     /** In how many lanes something stands before it. */
     int waiting;
@@ -73,9 +77,12 @@ public final class Batch extends Alarms.Alarm {
         this.destination = destination;
         this.entries = entries;
         this.format = format;
+        long sum = 0;
         for (Entry entry : entries) {
             entry.batch = this;
+            sum += entry.sizeInBytes();
         }
+        this.bytes = sum;
     }
 
     public int size() {
@@ -121,10 +128,6 @@ public final class Batch extends Alarms.Alarm {
     }
 
     long bytes() {
-        long bytes = 0;
-        for (Entry entry : entries) {
-            bytes += entry.sizeInBytes();
-        }
         return bytes;
     }
 
@@ -192,16 +195,23 @@ public final class Batch extends Alarms.Alarm {
         return all;
     }
 
-    /** The lanes of its records, each once: the records of a lane are neighbours. */
-    List<Lane> lanes() {
-        List<Lane> lanes = new ArrayList<>(0);
-        Lane last = null;
-        for (Entry entry : entries) {
-            if (entry.lane != null && entry.lane != last) {
-                lanes.add(entry.lane);
-            }
-            last = entry.lane;
+    /** Makes a place for each lane of its records; it is yet to be put into the lane. */
+    void makeSlots() {
+        int lanes = 0;
+        for (int i = 0; i < entries.length; i++) {
+            lanes += isFirstOfLane(i) ? 1 : 0;
         }
-        return lanes;
+        slots = lanes == 0 ? NO_SLOTS : new Lane.Slot[lanes];
+        for (int i = 0, made = 0; made < lanes; i++) {
+            if (isFirstOfLane(i)) {
+                slots[made++] = new Lane.Slot(this, entries[i].lane);
+            }
+        }
+    }
+
+    /** The records of a lane are neighbours. */
+    private boolean isFirstOfLane(int i) {
+        Lane lane = entries[i].lane;
+        return lane != null && (i == 0 || entries[i - 1].lane != lane);
     }
 }

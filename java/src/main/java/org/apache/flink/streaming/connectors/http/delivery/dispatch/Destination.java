@@ -10,7 +10,6 @@ import org.apache.flink.streaming.connectors.http.request.BatchBody;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
 import javax.annotation.Nullable;
@@ -46,6 +45,9 @@ public final class Destination extends Alarms.Alarm {
 
     /** Batches that were handed over and taken back: they have not been sent yet. */
     private final ArrayDeque<Batch> takenBack = new ArrayDeque<>();
+
+    /** Whether records came with which it may send earlier than was found out last. */
+    boolean changed;
 
     private int inFlight;
 
@@ -110,13 +112,16 @@ public final class Destination extends Alarms.Alarm {
         if (!run.offered && (run.lane == null || run.lane.first() == run)) {
             group.offer(run);
         }
-        groups.schedule(group);
+        changed |= groups.schedule(group);
     }
 
     /** Takes a record out that waits in no batch. */
     void remove(Entry entry) {
         Run run = entry.run;
-        run.group.remove(entry);
+        if (run.first() != entry) {
+            throw new IllegalStateException("A record leaves before those that came before it");
+        }
+        run.group.removeFirst(run);
         waitingRecords--;
         if (run.lane != null && run.count() == 0) {
             lanes.remove(run);
@@ -153,6 +158,18 @@ public final class Destination extends Alarms.Alarm {
 
     private long firstDue(long now) {
         return Math.max(now, Math.min(retries.firstDue(), groups.firstDue()));
+    }
+
+    /**
+     * Whether another look at it may lead to more than the last one did: most records only wait for
+     * others. To keep to a rate, or to see what is fed, only a look tells.
+     *
+     * @param paced whether there is a rate that all destinations share
+     */
+    boolean isWorthALook(boolean paced, long now) {
+        boolean fed = handed > 0 || (limits.records == 1 && hasNew());
+        boolean due = isSet() && (due() <= now || paced || pace.rate(now) > 0);
+        return changed || noted || fed || due;
     }
 
     private static long max(long a, long b) {
@@ -208,36 +225,12 @@ public final class Destination extends Alarms.Alarm {
         return best;
     }
 
-    /** Takes a batch from a group, run by run, and closes the lanes that it takes from. */
+    /** Takes a batch from a group. */
     private Batch freeze(Group group) {
-        List<Entry> entries = new ArrayList<>(Math.min(limits.records, group.count()));
-        List<Lane> taken = new ArrayList<>(0);
-        long most = (long) Math.min(limits.bytes, softMaxBytes);
-        long bytes = 0;
-        for (Run run = group.firstRun(); run != null; run = group.firstRun()) {
-            int before = entries.size();
-            for (Entry entry = run.first(); entry != null; entry = run.first()) {
-                bytes += entry.sizeInBytes();
-                boolean fits = entries.isEmpty() || bytes <= most;
-                if (entries.size() == limits.records || !fits) {
-                    break;
-                }
-                group.remove(entry);
-                entries.add(entry);
-            }
-            if (entries.size() == before) {
-                break;
-            }
-            if (run.lane != null) {
-                taken.add(Lanes.close(run));
-            }
-            if (run.count() > 0 && run.lane == null) {
-                break; // The batch is full.
-            }
-        }
-        waitingRecords -= entries.size();
-        Batch batch = new Batch(this, entries.toArray(new Entry[0]), format);
-        Lanes.freeze(batch, taken);
+        Entry[] entries = group.take(limits.records, (long) Math.min(limits.bytes, softMaxBytes));
+        waitingRecords -= entries.length;
+        Batch batch = new Batch(this, entries, format);
+        Lanes.freeze(batch);
         groups.schedule(group);
         return batch;
     }
@@ -345,7 +338,7 @@ public final class Destination extends Alarms.Alarm {
         Lanes.insertBehind(batch, parts);
         settled(batch);
         for (Batch part : parts) {
-            if (part.slots.isEmpty()) {
+            if (part.slots.length == 0) {
                 again(part);
             }
         }

@@ -42,6 +42,7 @@ public final class Dispatcher {
 
     private final Pending pending = new Pending();
     private final Map<Origin, Destination> destinations = new HashMap<>();
+    @Nullable private Destination recent;
     private final Alarms<Destination> alarms = new Alarms<>();
     private final Expiry expiry;
 
@@ -67,7 +68,7 @@ public final class Dispatcher {
         this.random = random;
         this.outlet = outlet;
         this.rate = new RateLimit(requestsPerSecond);
-        this.expiry = new Expiry(settings.deliveryTimeout);
+        this.expiry = new Expiry(settings.deliveryTimeout, pending);
         this.judgement = new Judgement(settings, results, random, outlet, this);
     }
 
@@ -77,7 +78,8 @@ public final class Dispatcher {
             entry.firstSeen = now;
             admit(entry);
         }
-        pumpAll(now);
+        destinations.values().forEach(destination -> pumpIfChanged(destination, now));
+        failIfFatal();
     }
 
     /**
@@ -250,16 +252,25 @@ public final class Dispatcher {
     }
 
     Destination destination(Entry entry) {
-        return destinations.computeIfAbsent(
-                route.apply(entry),
-                origin ->
-                        new Destination(
-                                origin,
-                                new Gate(settings.retryMaxDelay, random),
-                                new ConcurrencyLimit(
-                                        settings.fixedConcurrency, settings.maxInFlight),
-                                settings.batchLimits(),
-                                settings.batchFormat));
+        Origin origin = route.apply(entry);
+        if (recent == null || recent.origin != origin) {
+            recent = destination(origin);
+        }
+        return recent;
+    }
+
+    private Destination destination(Origin origin) {
+        Destination known = destinations.get(origin);
+        return known != null ? known : destinations.computeIfAbsent(origin, this::newDestination);
+    }
+
+    private Destination newDestination(Origin origin) {
+        return new Destination(
+                origin,
+                new Gate(settings.retryMaxDelay, random),
+                new ConcurrencyLimit(settings.fixedConcurrency, settings.maxInFlight),
+                settings.batchLimits(),
+                settings.batchFormat);
     }
 
     // --- what becomes of records ----------------------------------------------------------------
@@ -335,7 +346,14 @@ public final class Dispatcher {
         failIfFatal();
     }
 
+    private void pumpIfChanged(Destination destination, long now) {
+        if (destination.isWorthALook(!rate.isNone(), now) || !hasRoom(0, 0)) {
+            pump(destination, now);
+        }
+    }
+
     private void pump(Destination destination, long now) {
+        destination.changed = false;
         if (fatal != null) {
             return;
         }

@@ -23,6 +23,9 @@ public final class Entry extends SentRecord {
     /** Why the record can never succeed; null as long as it may. */
     public @Nullable Reason rejection;
 
+    /** Counted once: what it is made of lies elsewhere in memory. */
+    private final long sizeInBytes;
+
     /** When it was first accepted, in ms since 1970; kept over restarts. */
     public long firstSeen;
 
@@ -35,20 +38,18 @@ public final class Entry extends SentRecord {
     /** The lane of its ordering key; null if it has none. */
     @Nullable transient Lane lane;
 
-    /** The run in which it waits for a batch, and its neighbours there. */
+    /** The run in which it waits for a batch, and who is behind it there. */
     @Nullable transient Run run;
 
-    @Nullable transient Entry runPrevious;
     @Nullable transient Entry runNext;
 
-    /** Its neighbours among all that is pending: see {@link Pending}. */
-    @Nullable transient Entry previous;
-
-    @Nullable transient Entry next;
+    /** Its place among all that is pending: see {@link Pending}. */
+    transient long position;
 
     private Entry(@Nullable EncodedRequest request, @Nullable RawRecord record) {
         super(request);
         this.record = record;
+        this.sizeInBytes = request != null ? request.sizeInBytes() : record.bytes.length;
     }
 
     public static Entry of(EncodedRequest request) {
@@ -62,6 +63,6 @@ public final class Entry extends SentRecord {
     }
 
     public long sizeInBytes() {
-        return request != null ? request.sizeInBytes() : record.bytes.length;
+        return sizeInBytes;
     }
 }

@@ -16,6 +16,7 @@ final class Expiry {
     static final long OFF = Long.MAX_VALUE;
 
     private final long timeout;
+    private final Pending pending;
     private final Alarms<Deadline> batches = new Alarms<>();
 
     /** The first pending record that is not frozen, as far as is known; null if there is none. */
@@ -24,8 +25,9 @@ final class Expiry {
     /**
      * @param timeout in ms; {@link #OFF} for never
      */
-    Expiry(long timeout) {
+    Expiry(long timeout, Pending pending) {
         this.timeout = timeout;
+        this.pending = pending;
     }
 
     private static final class Deadline extends Alarms.Alarm {
@@ -46,7 +48,7 @@ final class Expiry {
     /** Called before the record leaves the pending ones. */
     void settled(Entry entry) {
         if (cursor == entry) {
-            cursor = entry.next;
+            cursor = pending.next(entry);
         }
     }
 
@@ -73,7 +75,7 @@ final class Expiry {
 
     private void skipFrozen() {
         while (cursor != null && (cursor.batch != null || cursor.request == null)) {
-            cursor = cursor.next;
+            cursor = pending.next(cursor);
         }
     }
 
@@ -90,7 +92,7 @@ final class Expiry {
         skipFrozen();
         while (cursor != null && cursor.firstSeen + timeout <= now) {
             Entry expired = cursor;
-            cursor = expired.next;
+            cursor = pending.next(expired);
             dispatcher.expired(expired, reason());
             skipFrozen();
         }

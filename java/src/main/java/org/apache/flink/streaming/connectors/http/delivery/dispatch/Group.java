@@ -88,10 +88,9 @@ final class Group extends Alarms.Alarm {
         }
     }
 
-    /** Takes a record out of its run, wherever it stands. */
-    void remove(Entry entry) {
-        Run run = entry.run;
-        run.remove(entry);
+    /** Takes the first record out of one of its runs. */
+    Entry removeFirst(Run run) {
+        Entry entry = run.removeFirst();
         if (run.offered) {
             count--;
             bytes -= entry.sizeInBytes();
@@ -99,12 +98,31 @@ final class Group extends Alarms.Alarm {
                 withdraw(run);
             }
         }
+        return entry;
     }
 
-    /** The run whose records go next; null if it has none. */
-    @Nullable
-    Run firstRun() {
-        return first;
+    /**
+     * Takes the records of one batch, run by run, and closes the lanes that it takes from.
+     *
+     * @param mostBytes the first record may have more
+     */
+    Entry[] take(int mostRecords, long mostBytes) {
+        Entry[] taken = new Entry[Math.min(mostRecords, count)];
+        int size = 0;
+        long room = mostBytes;
+        boolean goesOn = true;
+        while (goesOn) {
+            Run run = first;
+            do {
+                room -= run.first().sizeInBytes();
+                taken[size++] = removeFirst(run);
+                goesOn = size < taken.length && first.first().sizeInBytes() <= room;
+            } while (goesOn && first == run);
+            if (run.lane != null) {
+                Lanes.close(run);
+            }
+        }
+        return size == taken.length ? taken : Arrays.copyOf(taken, size);
     }
 
     /** What is equal for all records of a group. */

@@ -38,17 +38,27 @@ final class Groups {
         return recent;
     }
 
-    /** Puts a group where it belongs, after its records have changed. */
-    void schedule(Group group) {
+    /**
+     * Puts a group where it belongs, after its records have changed.
+     *
+     * @return whether it can send now, or at a time, that it could not before
+     */
+    boolean schedule(Group group) {
         if (group.count() == 0) {
             retire(group);
-        } else if (!group.ready) {
-            if (group.isFull(limits)) {
-                makeReady(group);
-            } else {
-                lingering.set(group, group.oldest() + limits.linger);
-            }
+            return false;
         }
+        if (group.ready) {
+            return false;
+        }
+        if (group.isFull(limits)) {
+            makeReady(group);
+            return true;
+        }
+        long due = group.oldest() + limits.linger;
+        boolean moved = !group.isSet() || group.due() != due;
+        lingering.set(group, due);
+        return moved;
     }
 
     private void retire(Group group) {

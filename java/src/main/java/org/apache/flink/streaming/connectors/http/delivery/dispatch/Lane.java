@@ -9,13 +9,16 @@ import javax.annotation.Nullable;
  */
 final class Lane {
 
-    final String key;
+    /** What stands for its key: see {@link LaneTable}. */
+    final long hash;
+
+    @Nullable Lane nextInBucket;
 
     @Nullable private Piece first;
     @Nullable private Piece last;
 
-    Lane(String key) {
-        this.key = key;
+    Lane(long hash) {
+        this.hash = hash;
     }
 
     @Nullable
@@ -100,8 +103,9 @@ final class Lane {
 
         final Batch batch;
 
-        Slot(Batch batch) {
+        Slot(Batch batch, Lane lane) {
             this.batch = batch;
+            this.lane = lane;
         }
     }
 }

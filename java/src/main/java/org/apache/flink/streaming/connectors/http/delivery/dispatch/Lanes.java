@@ -1,6 +1,5 @@
 package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,7 @@ import javax.annotation.Nullable;
 /** The lanes of a destination: they keep the records of each ordering key in order. */
 final class Lanes {
 
-    private final Map<String, Lane> lanes = new HashMap<>();
+    private final LaneTable lanes = new LaneTable();
     private final Groups groups;
     private final Consumer<Batch> free;
 
@@ -36,28 +35,24 @@ final class Lanes {
     }
 
     private Lane lane(Entry entry) {
-        entry.lane = lanes.computeIfAbsent(entry.request.orderingKey, Lane::new);
+        entry.lane = lanes.of(entry.request.orderingKey);
         return entry.lane;
     }
 
     /** Records were taken from a run: nothing more of its lane may go until they are settled. */
-    static Lane close(Run run) {
-        Lane lane = run.lane;
+    static void close(Run run) {
         if (run.count() == 0) {
-            lane.advance();
+            run.lane.advance();
         } else {
             run.group.withdraw(run);
         }
-        return lane;
     }
 
-    /** A batch was made of records of these lanes: it stands before all else in them. */
-    static void freeze(Batch batch, List<Lane> taken) {
-        batch.slots = new ArrayList<>(taken.size());
-        for (Lane lane : taken) {
-            Lane.Slot slot = new Lane.Slot(batch);
-            lane.prepend(slot);
-            batch.slots.add(slot);
+    /** A batch was made of first records of lanes: it stands before all else in them. */
+    static void freeze(Batch batch) {
+        batch.makeSlots();
+        for (Lane.Slot slot : batch.slots) {
+            slot.lane.prepend(slot);
         }
     }
 
@@ -83,7 +78,7 @@ final class Lanes {
 
     private void goOn(Lane lane, @Nullable Lane.Piece first) {
         if (first == null) {
-            lanes.remove(lane.key);
+            lanes.remove(lane);
         } else if (first instanceof Run) {
             Run run = (Run) first;
             run.group.offer(run);
@@ -106,13 +101,10 @@ final class Lanes {
             places.put(slot.lane, slot);
         }
         for (Batch part : parts) {
-            part.slots = new ArrayList<>(0);
-            for (Lane lane : part.lanes()) {
-                Lane.Slot slot = new Lane.Slot(part);
-                part.slots.add(slot);
-                part.waiting++;
-                lane.insertBehind(places.get(lane), slot);
-                places.put(lane, slot);
+            part.makeSlots();
+            part.waiting = part.slots.length;
+            for (Lane.Slot slot : part.slots) {
+                slot.lane.insertBehind(places.put(slot.lane, slot), slot);
             }
         }
     }
@@ -124,12 +116,10 @@ final class Lanes {
                 lane(entry);
             }
         }
-        batch.slots = new ArrayList<>(0);
-        for (Lane lane : batch.lanes()) {
-            Lane.Slot slot = new Lane.Slot(batch);
-            batch.waiting += lane.isEmpty() ? 0 : 1;
-            lane.append(slot);
-            batch.slots.add(slot);
+        batch.makeSlots();
+        for (Lane.Slot slot : batch.slots) {
+            batch.waiting += slot.lane.isEmpty() ? 0 : 1;
+            slot.lane.append(slot);
         }
     }
 }

@@ -3,8 +3,11 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 import javax.annotation.Nullable;
 
 /**
- * Neighbouring records of one lane, or of none, that wait in one group for their batch: a list
+ * Neighbouring records of one lane, or of none, that wait in one group for their batch: a queue
  * linked through the entries. A lane offers or withdraws a whole run at once.
+ *
+ * <p>Records leave it at its front only, in the order of their arrival: that is also the order in
+ * which they expire.
  */
 final class Run extends Lane.Piece {
 
@@ -40,7 +43,6 @@ final class Run extends Lane.Piece {
 
     void add(Entry entry) {
         entry.run = this;
-        entry.runPrevious = last;
         if (last == null) {
             first = entry;
         } else {
@@ -51,21 +53,17 @@ final class Run extends Lane.Piece {
         bytes += entry.sizeInBytes();
     }
 
-    void remove(Entry entry) {
-        if (entry.runPrevious == null) {
-            first = entry.runNext;
-        } else {
-            entry.runPrevious.runNext = entry.runNext;
-        }
-        if (entry.runNext == null) {
-            last = entry.runPrevious;
-        } else {
-            entry.runNext.runPrevious = entry.runPrevious;
+    /** Takes the first record out. */
+    Entry removeFirst() {
+        Entry entry = first;
+        first = entry.runNext;
+        if (first == null) {
+            last = null;
         }
         entry.run = null;
-        entry.runPrevious = null;
         entry.runNext = null;
         count--;
         bytes -= entry.sizeInBytes();
+        return entry;
     }
 }

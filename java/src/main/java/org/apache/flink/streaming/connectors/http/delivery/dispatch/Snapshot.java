@@ -27,7 +27,7 @@ final class Snapshot {
     }
 
     List<List<Entry>> of(Pending pending) {
-        for (Entry entry = pending.first(); entry != null; entry = entry.next) {
+        for (Entry entry = pending.first(); entry != null; entry = pending.next(entry)) {
             if (entry.batch != null) {
                 write(entry.batch);
             } else {

@@ -6,7 +6,8 @@
  *   <li>{@code Judgement}: what an answer changes, by the evidence of the other records; {@code
  *       Teller}, {@code News}: what of it goes into the log;
  *   <li>{@code Destination}, the records for one origin: {@code Groups} to take a {@code Batch}
- *       from, {@code Lanes} and {@code Run}s that keep order, {@code Alarms};
+ *       from, {@code Lanes} and {@code Run}s that keep order ({@code LaneTable} finds a {@code
+ *       Lane}), {@code Alarms};
  *   <li>{@code Pending}, all records that are not settled; {@code Entry}, one of them ({@code
  *       RawRecord} if it could not become a request); {@code Exchange}, one attempt of a batch;
  *       {@code Expiry}; {@code Snapshot} and {@code Saved}, what a checkpoint keeps;
