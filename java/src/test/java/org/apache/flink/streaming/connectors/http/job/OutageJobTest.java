@@ -112,6 +112,15 @@ class OutageJobTest {
     }
 
     @Test
+    void oneRequestAtATimeKeepsTheOrderThoughRequestsFail() throws Exception {
+        jobs.server().answer(line -> jobs.ledger().size() % 3 == 0 ? DOWN : Answer.OK);
+        RunningJob job = jobs.job(60, jobs.<String>sink().setMaxInFlightRequests(1)).start();
+        jobs.tap().open();
+        job.awaitFinished();
+        assertThat(jobs.ledger().accepted()).containsExactlyElementsOf(Texts.first(60));
+    }
+
+    @Test
     void theEndOfTheInputWaitsForTheEndOfTheOutage() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob job = jobs.job(100, jobs.sink()).parallelism(2).start();

@@ -95,7 +95,7 @@ public final class Destination extends Alarms.Alarm {
         this.limits = limits;
         this.format = format;
         this.groups = new Groups(limits);
-        this.lanes = new Lanes(groups, this::again);
+        this.lanes = new Lanes(limit.isAlwaysOne(), groups, this::again);
     }
 
     int inFlight() {
@@ -107,7 +107,7 @@ public final class Destination extends Alarms.Alarm {
     void add(Entry entry) {
         Group group = groups.of(entry);
         waitingRecords++;
-        Run run = entry.request.orderingKey == null ? group.plain : lanes.lastRun(entry, group);
+        Run run = lanes.hasOneFor(entry) ? lanes.lastRun(entry, group) : group.plain;
         group.add(run, entry);
         if (!run.offered && (run.lane == null || run.lane.first() == run)) {
             group.offer(run);

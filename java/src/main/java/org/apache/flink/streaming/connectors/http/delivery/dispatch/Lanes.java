@@ -7,20 +7,32 @@ import java.util.function.Consumer;
 
 import javax.annotation.Nullable;
 
-/** The lanes of a destination: they keep the records of each ordering key in order. */
+/**
+ * The lanes of a destination: they keep the records of each ordering key in order; where one
+ * request at a time may be under way, all records.
+ */
 final class Lanes {
 
+    private static final String ONE_FOR_ALL = "";
+
     private final LaneTable lanes = new LaneTable();
+    private final boolean oneForAll;
     private final Groups groups;
     private final Consumer<Batch> free;
 
     /**
+     * @param oneForAll whether all records are in one lane, whatever their keys
      * @param groups where records wait whose turn it is
      * @param free told of each batch before which nothing stands any more in its lanes
      */
-    Lanes(Groups groups, Consumer<Batch> free) {
+    Lanes(boolean oneForAll, Groups groups, Consumer<Batch> free) {
+        this.oneForAll = oneForAll;
         this.groups = groups;
         this.free = free;
+    }
+
+    boolean hasOneFor(Entry entry) {
+        return oneForAll || entry.request.orderingKey != null;
     }
 
     /** The run that a record is added to: the last of its lane, or a new one behind all else. */
@@ -35,7 +47,7 @@ final class Lanes {
     }
 
     private Lane lane(Entry entry) {
-        entry.lane = lanes.of(entry.request.orderingKey);
+        entry.lane = lanes.of(oneForAll ? ONE_FOR_ALL : entry.request.orderingKey);
         return entry.lane;
     }
 
@@ -112,7 +124,7 @@ final class Lanes {
     /** A frozen batch from a checkpoint stands behind what was restored before it. */
     void restore(Batch batch) {
         for (Entry entry : batch.entries) {
-            if (entry.request.orderingKey != null) {
+            if (hasOneFor(entry)) {
                 lane(entry);
             }
         }

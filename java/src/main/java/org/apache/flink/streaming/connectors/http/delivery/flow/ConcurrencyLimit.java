@@ -73,6 +73,11 @@ public final class ConcurrencyLimit {
         this.seenAt = new long[max + 1];
     }
 
+    /** Whether never more than one request may be under way. */
+    public boolean isAlwaysOne() {
+        return max == 1;
+    }
+
     public int current() {
         return limit;
     }

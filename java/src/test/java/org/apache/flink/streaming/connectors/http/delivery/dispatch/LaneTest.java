@@ -218,4 +218,18 @@ class LaneTest {
                                     .isEqualTo(names));
         }
     }
+
+    @Test
+    void oneRequestAtATimeKeepsTheOrderOfAllRecordsThroughFailures() {
+        DispatcherPlay play =
+                new DispatcherPlay("sink.batch.max-size", "1", "sink.requests.max-inflight", "1");
+        play.accept("x a1@u y b1").answer("x", 503);
+        assertThat(play.underWay()).as("what came later waits for the retry").isEmpty();
+        play.pass(1_000);
+        assertThat(play.underWay()).containsExactly("x");
+        play.answer("x", 200).answer("a1@u", 503).pass(1_000).answer("a1@u", 200);
+        play = play.restart().answer("y", 200).answer("b1", 200);
+        assertThat(play.delivered).containsExactly("y", "b1");
+        play.assertNothingPending();
+    }
 }
