@@ -145,8 +145,8 @@ final class SteadyFlow implements Outlet {
     }
 
     @Override
-    public void failing(Destination destination, Reason why) {}
+    public void rejectedTogether(int records, Reason last) {}
 
     @Override
-    public void recovered(Destination destination, long failingMillis) {}
+    public void news(Destination destination, News news) {}
 }
