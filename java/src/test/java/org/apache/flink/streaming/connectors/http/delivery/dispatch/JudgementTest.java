@@ -23,7 +23,7 @@ class JudgementTest {
 
     /** A gate that five failures of a record have shut. */
     private static DispatcherPlay shutBy(String record) {
-        DispatcherPlay play = play("sink.requests.max-inflight", "1").accept(record);
+        DispatcherPlay play = play("sink.requests.max-inflight", "2").accept(record);
         while (play.dispatcher.gate() != SHUT) {
             play.answer(record, 503);
             while (play.underWay.isEmpty() && play.dispatcher.gate() != SHUT) {
