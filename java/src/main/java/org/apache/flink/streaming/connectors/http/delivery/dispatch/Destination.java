@@ -29,6 +29,12 @@ public final class Destination extends Alarms.Alarm {
     private static final double MAX_RETRY_CREDIT = 10;
     private static final double CREDIT_NOT_FLOWING = 0.2;
 
+    /**
+     * How many requests are ready to begin by themselves. The task's thread may be away for a
+     * while: PyFlink's waits until a bundle of 1,000 records is through.
+     */
+    private static final int MOST_READY = 1_000;
+
     public final Origin origin;
     final Gate gate;
     final ConcurrencyLimit limit;
@@ -252,9 +258,9 @@ public final class Destination extends Alarms.Alarm {
                 && pace.rate(now) == 0;
     }
 
-    /** Whether another new batch is to be handed over: as many as may be under way. */
+    /** Whether another new batch is to be handed over. */
     boolean wantsFeed(long now) {
-        return handed < limit.current() && hasNew() && feeds(now);
+        return handed < MOST_READY && hasNew() && feeds(now);
     }
 
     void handedOver() {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What may begin without the Dispatcher; see {@link DispatcherPlay} for how records are written.
@@ -28,13 +29,13 @@ class FeedingTest {
     }
 
     @Test
-    void asManyAsMayBeUnderWayAreReadyToFollow() {
+    void whatMayNotBeUnderWayYetIsReadyToFollow() {
         DispatcherPlay play = play().accept("u v w x y z");
         assertThat(play.underWay()).containsExactly("u", "v");
-        assertThat(handed(play)).containsExactly("w", "x");
+        assertThat(handed(play)).containsExactly("w", "x", "y", "z");
         play.answer("u", 200);
         assertThat(play.underWay()).containsExactly("v", "w");
-        assertThat(handed(play)).containsExactly("x", "y");
+        assertThat(handed(play)).containsExactly("x", "y", "z");
         assertThat(play.delivered).containsExactly("u");
     }
 
@@ -55,7 +56,7 @@ class FeedingTest {
         DispatcherPlay play = play().accept("u v");
         List<Exchange> ended = List.copyOf(play.underWay);
         play.accept("w x y");
-        assertThat(handed(play)).containsExactly("w", "x");
+        assertThat(handed(play)).containsExactly("w", "x", "y");
         play.underWay.clear();
         Answer ok = Answer.of(200, new String[0], new byte[0], false);
         for (Exchange exchange : ended) {
@@ -106,6 +107,15 @@ class FeedingTest {
         DispatcherPlay play = play().accept("a1 a2 b1 b2 c1 c2 d1");
         assertThat(play.underWay()).containsExactly("a1", "b1");
         assertThat(handed(play)).containsExactly("c1", "d1");
+    }
+
+    @Test
+    void aThousandAreReadyAtMost() {
+        String names =
+                IntStream.range(0, 1_100)
+                        .mapToObj(i -> "x" + (char) ('a' + i % 26))
+                        .collect(Collectors.joining(" "));
+        assertThat(play().accept(names).handed).hasSize(1_000);
     }
 
     @Test
