@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flink_http import HttpRequest, HttpSink, HttpSinkBuilder, __version__
+from flink_http import (
+    DeadLetter,
+    HttpRequest,
+    HttpSink,
+    HttpSinkBuilder,
+    __version__,
+    read_dead_letters,
+)
 from pyflink.datastream import DataStream  # noqa: TC002 - as users write it
 
 
@@ -51,3 +58,9 @@ parts: tuple[str, str, tuple[tuple[str, str], ...]] = (
     HttpRequest("GET").url,
     HttpRequest("GET").headers,
 )
+
+
+def refused(directory: str) -> list[tuple[DeadLetter, bytes | None]]:
+    """Look at dead letters."""
+    letters = read_dead_letters(directory, redriven=True)
+    return [(letter, letter.body) for letter in letters if letter.status == 422]
