@@ -6,6 +6,8 @@ import org.apache.flink.streaming.connectors.http.transport.Answer;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 import javax.annotation.Nullable;
@@ -49,7 +51,8 @@ public final class Wording implements Serializable {
                         + said(" and says: ", answer, record)
                         + "; 1 record not delivered. "
                         + advice(answer.status()),
-                answer.cause());
+                        answer.cause())
+                .givenBy(answer);
     }
 
     /**
@@ -73,7 +76,8 @@ public final class Wording implements Serializable {
                         + said(", and it says: ", answer, record)
                         + "; 1 record not known to be delivered. Check the options response.* or"
                         + " the response handler against what the endpoint answers.",
-                why.getCause());
+                        why.getCause())
+                .givenBy(answer);
     }
 
     /**
@@ -98,6 +102,11 @@ public final class Wording implements Serializable {
     /** Why a request has to go again. */
     public Reason failed(SentRecord record, Answer answer) {
         return new Reason(answer.status(), happened(record, answer));
+    }
+
+    /** The credentials that are sent with every request: nothing may repeat them. */
+    public List<String> credentials() {
+        return Collections.unmodifiableList(credentials);
     }
 
     private String said(String before, Answer answer, SentRecord... records) {
