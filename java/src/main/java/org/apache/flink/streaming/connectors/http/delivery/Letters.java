@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery;
 
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
+import org.apache.flink.streaming.connectors.http.SecretNames;
 import org.apache.flink.streaming.connectors.http.deadletter.DeadLetter;
 import org.apache.flink.streaming.connectors.http.deadletter.DeadLetters;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
@@ -9,6 +10,8 @@ import org.apache.flink.streaming.connectors.http.delivery.dispatch.DeliverySett
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -20,6 +23,9 @@ final class Letters implements AutoCloseable {
     private final RequestAssembler assembler;
     private final Runnable onDurable;
     private final DeadLetters letters;
+
+    /** What no letter may repeat. */
+    private final List<String> secrets = new ArrayList<>();
 
     /** Records whose letter is durable: filled by the thread that writes them. */
     private final Queue<Entry> durable = new ConcurrentLinkedQueue<>();
@@ -36,6 +42,12 @@ final class Letters implements AutoCloseable {
         this.settings = settings;
         this.assembler = assembler;
         this.onDurable = onDurable;
+        settings.headers.forEach(
+                (name, value) -> {
+                    if (SecretNames.isSecret(name)) {
+                        secrets.add(value);
+                    }
+                });
         this.letters =
                 DeadLetters.open(
                         settings.deadLetters,
@@ -64,7 +76,7 @@ final class Letters implements AutoCloseable {
                 DeadLetter.builder()
                         .rejected(why.status, why.text, now)
                         .history(entry.attempts, entry.firstSeen)
-                        .hide(settings.wording.credentials());
+                        .hide(secrets);
         if (why.answer != null) {
             letter.answer(why.answer.body(), why.answer.bodyCut());
         }
@@ -76,7 +88,7 @@ final class Letters implements AutoCloseable {
 
     /** As a request of this record alone, which can be sent again. */
     private DeadLetter.Builder describe(EncodedRequest request, DeadLetter.Builder letter) {
-        letter.request(request.method, settings.endpoint.resolve(request.url), request.url)
+        letter.request(request.method, settings.endpoint.absolute(request.url), request.url)
                 .headers(request.headers)
                 .contentType(assembler.contentTypeAlone(request))
                 .orderingKey(request.orderingKey)

@@ -68,8 +68,7 @@ final class RequestAssembler {
     /** What a request of one record alone is sent as; null for nothing. */
     @Nullable
     String contentTypeAlone(EncodedRequest request) {
-        String[] all =
-                headers(request, contentType(request, settings.batchFormat), request.key);
+        String[] all = headers(request, contentType(request, settings.batchFormat), request.key);
         for (int i = 0; i < all.length; i += 2) {
             if (all[i].equalsIgnoreCase(CONTENT_TYPE)) {
                 return all[i + 1];

@@ -20,8 +20,8 @@ import java.util.function.IntSupplier;
  * Counts what {@link Metric} lists: in the group {@code http}, and in Flink's own metrics of a
  * sink.
  *
- * <p>At every moment {@code recordsIn + recordsRestored = recordsDelivered +
- * recordsDeadLettered + recordsSkipped + recordsPending}, counted for this attempt of the subtask.
+ * <p>At every moment {@code recordsIn + recordsRestored = recordsDelivered + recordsDeadLettered +
+ * recordsSkipped + recordsPending}, counted for this attempt of the subtask.
  */
 final class SinkMetrics {
 

@@ -30,8 +30,7 @@ public final class Reason implements Serializable {
         this(status, text, cause, null);
     }
 
-    private Reason(
-            int status, String text, @Nullable Throwable cause, @Nullable Answer answer) {
+    private Reason(int status, String text, @Nullable Throwable cause, @Nullable Answer answer) {
         this.status = status;
         this.text = text;
         this.cause = cause;

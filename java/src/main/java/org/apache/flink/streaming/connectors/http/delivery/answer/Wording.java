@@ -6,8 +6,6 @@ import org.apache.flink.streaming.connectors.http.transport.Answer;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 
 import javax.annotation.Nullable;
@@ -46,11 +44,11 @@ public final class Wording implements Serializable {
     /** Why an answer rejects a record. */
     public Reason rejected(SentRecord record, Answer answer) {
         return new Reason(
-                answer.status(),
-                happened(record, answer)
-                        + said(" and says: ", answer, record)
-                        + "; 1 record not delivered. "
-                        + advice(answer.status()),
+                        answer.status(),
+                        happened(record, answer)
+                                + said(" and says: ", answer, record)
+                                + "; 1 record not delivered. "
+                                + advice(answer.status()),
                         answer.cause())
                 .givenBy(answer);
     }
@@ -69,13 +67,13 @@ public final class Wording implements Serializable {
     /** Why a success that nobody can read rejects a record alone in its request. */
     public Reason unreadable(SentRecord record, Answer answer, Results.Unreadable why) {
         return new Reason(
-                answer.status(),
-                happened(record, answer)
-                        + ", but "
-                        + why.getMessage()
-                        + said(", and it says: ", answer, record)
-                        + "; 1 record not known to be delivered. Check the options response.* or"
-                        + " the response handler against what the endpoint answers.",
+                        answer.status(),
+                        happened(record, answer)
+                                + ", but "
+                                + why.getMessage()
+                                + said(", and it says: ", answer, record)
+                                + "; 1 record not known to be delivered. Check the options response.* or"
+                                + " the response handler against what the endpoint answers.",
                         why.getCause())
                 .givenBy(answer);
     }
@@ -102,11 +100,6 @@ public final class Wording implements Serializable {
     /** Why a request has to go again. */
     public Reason failed(SentRecord record, Answer answer) {
         return new Reason(answer.status(), happened(record, answer));
-    }
-
-    /** The credentials that are sent with every request: nothing may repeat them. */
-    public List<String> credentials() {
-        return Collections.unmodifiableList(credentials);
     }
 
     private String said(String before, Answer answer, SentRecord... records) {
