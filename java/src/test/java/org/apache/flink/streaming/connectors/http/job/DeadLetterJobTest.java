@@ -211,17 +211,17 @@ class DeadLetterJobTest {
     void aCrashBetweenALetterAndTheNextCheckpointMakesASecondLetterAndLosesNone() throws Exception {
         jobs.server().answer(REFUSED);
         RunningJob job =
-                jobs.job(5, sink())
+                jobs.job(6, sink())
                         .with("execution.checkpointing.interval", "1 h")
                         .restarts(1)
                         .start();
         jobs.tap().allow(5);
         job.awaitCount("recordsDeadLettered", 5);
-        jobs.tap().crash();
+        jobs.tap().crash(); // At the sixth record.
         jobs.tap().open();
         job.awaitFinished();
-        assertThat(bodies()).hasSize(10);
-        assertThat(new HashSet<>(bodies())).containsExactlyInAnyOrderElementsOf(Texts.first(5));
+        assertThat(bodies()).hasSize(5 + 6);
+        assertThat(new HashSet<>(bodies())).containsExactlyInAnyOrderElementsOf(Texts.first(6));
     }
 
     @Test
