@@ -27,6 +27,7 @@ class DeadLetterJobTest {
 
     private static final List<String> BAD = List.of(Texts.of(3), Texts.of(7), Texts.of(19));
     private static final String SECRET = "s3cr3t-t0ken";
+    private static final String SECRET_OF_URL = "url-s3cr3t";
     private static final Answer REFUSED = Answer.status(422);
 
     @RegisterExtension final JobHarness jobs = new JobHarness();
@@ -90,12 +91,19 @@ class DeadLetterJobTest {
 
     @Test
     void aLetterSaysWhatWasSentAndWhatCameBackButNoCredential() throws Exception {
-        jobs.server().answer(REFUSED.body("no such order, says Bearer " + SECRET));
+        jobs.server()
+                .answer(
+                        REFUSED.body(
+                                "no such order, says Bearer " + SECRET + " of " + SECRET_OF_URL));
         RunningJob job =
                 jobs.job(
                                 1,
                                 sink().setEndpointUrl(
-                                                jobs.server().url("/in?api_key=" + SECRET + "&v=2"))
+                                                jobs.server()
+                                                        .url(
+                                                                "/in?api_key="
+                                                                        + SECRET_OF_URL
+                                                                        + "&v=2"))
                                         .setHeader("Authorization", "Bearer " + SECRET)
                                         .setHeader("Content-Type", "application/vnd.orders+json")
                                         .setRequestConverter(
@@ -126,7 +134,7 @@ class DeadLetterJobTest {
                                     Files.readAllBytes(directory().resolve(file)),
                                     StandardCharsets.UTF_8))
                     .contains("Zoë")
-                    .doesNotContain(SECRET);
+                    .doesNotContain(SECRET, SECRET_OF_URL);
         }
     }
 
