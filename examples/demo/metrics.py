@@ -14,6 +14,7 @@ NAMES = {
     "records_in": "recordsIn",
     "restored": "recordsRestored",
     "delivered": "recordsDelivered",
+    "dead_lettered": "recordsDeadLettered",
     "skipped": "recordsSkipped",
     "pending": "recordsPending",
     "attempts": "attempts",
@@ -27,6 +28,7 @@ class Numbers:
     records_in: int
     restored: int
     delivered: int
+    dead_lettered: int
     skipped: int
     pending: int
     attempts: int
@@ -35,7 +37,8 @@ class Numbers:
     @property
     def balanced(self) -> bool:
         """Whether every record is in exactly one place."""
-        return self.records_in + self.restored == self.delivered + self.skipped + self.pending
+        settled = self.delivered + self.dead_lettered + self.skipped
+        return self.records_in + self.restored == settled + self.pending
 
 
 class Metrics:

@@ -36,6 +36,11 @@ OPTIONS: dict[str, Option] = {
         "5 s",
         "How long connecting may take, with the TLS handshake.",
     ),
+    "dead-letters": Option(
+        "String",
+        None,
+        "The directory, on any file system of Flink, where records that can never succeed rest as letters.",
+    ),
     "delivery-timeout": Option(
         "Duration",
         "0 ms",
@@ -69,7 +74,7 @@ OPTIONS: dict[str, Option] = {
     "on-reject": Option(
         "Enum",
         "fail",
-        "What becomes of a record that can never succeed: fail the job, or skip it, counted and logged.",
+        "What becomes of a record that can never succeed: fail the job, keep it as a dead letter (the default when dead-letters is set), or skip it, counted and logged.",
     ),
     "ordering-key.field": Option(
         "String",

@@ -116,13 +116,21 @@ class HttpSinkBuilder:
         """
         return self._set("retry-after.max", checks.duration("retry-after.max", longest))
 
-    def set_on_reject(self, outcome: Literal["fail", "skip"]) -> HttpSinkBuilder:
+    def set_on_reject(self, outcome: Literal["fail", "dead-letter", "skip"]) -> HttpSinkBuilder:
         """Set ``on-reject``.
 
-        What becomes of a record that can never succeed: fail the job, or skip it, counted
-        and logged. Default: fail.
+        What becomes of a record that can never succeed: fail the job, keep it as a dead letter
+        (the default when dead-letters is set), or skip it, counted and logged. Default: fail.
         """
         return self._set("on-reject", checks.text("on-reject", outcome))
+
+    def set_dead_letters(self, directory: str) -> HttpSinkBuilder:
+        """Set ``dead-letters``.
+
+        The directory, on any file system of Flink, where records that can never succeed rest as
+        letters.
+        """
+        return self._set("dead-letters", checks.text("dead-letters", directory))
 
     def set_on_conflict(self, outcome: Literal["reject", "success"]) -> HttpSinkBuilder:
         """Set ``on-conflict``.

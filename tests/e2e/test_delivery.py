@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import traceback
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from flink_http import HttpRequest, HttpSink, HttpSinkBuilder
+from flink_http import HttpRequest, HttpSink, HttpSinkBuilder, read_dead_letters
 from pyflink.common import Types
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flink_http.testing import HttpEndpoint
     from pyflink.datastream import DataStream
 
@@ -67,6 +71,26 @@ def test_a_refused_record_can_be_skipped(cluster: Any, http_endpoint: HttpEndpoi
     statistics = http_endpoint.statistics()
     assert statistics.by_answer["422"] + statistics.accepted == 6
     assert statistics.received == 6
+
+
+def test_a_refused_record_can_rest_as_a_dead_letter(
+    cluster: Any, http_endpoint: HttpEndpoint, tmp_path: Path
+) -> None:
+    """With what was sent and what came back, and nothing of the sink's credentials."""
+    http_endpoint.set_script("every 3 422")
+    records = [{"id": i, "name": "é"} for i in range(6)]
+    sink = builder(http_endpoint).set_header("Authorization", "Bearer s3cr3t-t0ken")
+    sink = sink.set_dead_letters(tmp_path.as_uri())
+    run(cluster.environment("thread").from_collection(records), sink.build())
+    accepted = [r.json() for r in http_endpoint.accepted()]
+    letters = list(read_dead_letters(tmp_path))
+    assert len(letters) == 2
+    rested = [json.loads(letter.body or b"") for letter in letters]
+    assert sorted([*accepted, *rested], key=itemgetter("id")) == records
+    assert {letter.status for letter in letters} == {422}
+    assert {letter.url for letter in letters} == {http_endpoint.url_for("in")}
+    assert {letter.content_type for letter in letters} == {"application/json"}
+    assert not any(b"s3cr3t" in path.read_bytes() for path in tmp_path.iterdir())
 
 
 UNSENDABLE: list[tuple[Any, dict[str, Any], str]] = [

@@ -190,7 +190,10 @@ JAVA_REFUSES: list[tuple[Callable[[HttpSinkBuilder], Any], str]] = [
     (lambda b: b.set_request_timeout(timedelta(0)), "request-timeout must be a duration from 1 ms"),
     (lambda b: b.set_request_timeout(timedelta(-1)), "request-timeout must be a duration"),
     (lambda b: b.set_buffer_max_bytes("much"), "buffer.max-bytes must be a size .*, was much"),
-    (lambda b: b.set_option("on-reject", "ignore"), "on-reject must be one of fail, skip, was ign"),
+    (
+        lambda b: b.set_option("on-reject", "ignore"),
+        "on-reject must be one of fail, dead-letter, skip, was ign",
+    ),
     (lambda b: b.set_option("sink.batch.max-size", 2), "sink.batch.max-size must be 1"),
     (lambda b: b.set_header("Content-Length", "1"), "Content-Length"),
     (lambda b: b.set_endpoint_url("http://127.0.0.1/{id}"), "url must be without braces"),

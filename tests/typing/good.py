@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flink_http import HttpRequest, HttpSink, HttpSinkBuilder, __version__
+from flink_http import (
+    DeadLetter,
+    HttpRequest,
+    HttpSink,
+    HttpSinkBuilder,
+    __version__,
+    read_dead_letters,
+)
 from pyflink.datastream import DataStream  # noqa: TC002 - as users write it
 
 
@@ -24,7 +31,8 @@ def attach(stream: DataStream) -> None:
         builder.set_endpoint_url("http://127.0.0.1/")
         .set_request_converter(convert)
         .set_request_timeout(timedelta(seconds=5))
-        .set_on_reject("skip")
+        .set_on_reject("dead-letter")
+        .set_dead_letters("s3://bucket/dead/")
         .set_record_grace(timedelta(hours=2))
         .set_delivery_timeout(timedelta(days=1))
         .set_batch_format("ndjson")
@@ -51,3 +59,9 @@ parts: tuple[str, str, tuple[tuple[str, str], ...]] = (
     HttpRequest("GET").url,
     HttpRequest("GET").headers,
 )
+
+
+def refused(directory: str) -> list[tuple[DeadLetter, bytes | None]]:
+    """Look at dead letters."""
+    letters = read_dead_letters(directory, redriven=True)
+    return [(letter, letter.body) for letter in letters if letter.status == 422]

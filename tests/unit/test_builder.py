@@ -21,7 +21,8 @@ def test_setters_write_options_as_text() -> None:
         .set_method("put")
         .set_request_timeout(timedelta(seconds=2))
         .set_retry_initial_delay(timedelta(microseconds=1500))
-        .set_on_reject("skip")
+        .set_on_reject("dead-letter")
+        .set_dead_letters("file:///dead")
         .set_buffer_max_bytes("8 mb")
         .set_max_record_size_in_bytes(1024)
         .set_max_in_flight_requests(7)
@@ -43,7 +44,8 @@ def test_setters_write_options_as_text() -> None:
         "method": "PUT",
         "request-timeout": "2000 ms",
         "retry.initial-delay": "1500 us",
-        "on-reject": "skip",
+        "on-reject": "dead-letter",
+        "dead-letters": "file:///dead",
         "buffer.max-bytes": "8 mb",
         "record.max-bytes": "1024 b",
         "sink.requests.max-inflight": "7",

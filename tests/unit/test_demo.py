@@ -17,6 +17,7 @@ SETTLED: dict[str, Any] = {
     "records_in": 2,
     "restored": 0,
     "delivered": 2,
+    "dead_lettered": 0,
     "skipped": 0,
     "pending": 0,
 }

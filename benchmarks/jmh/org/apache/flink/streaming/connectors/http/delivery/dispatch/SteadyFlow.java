@@ -140,6 +140,12 @@ final class SteadyFlow implements Outlet {
     public void skipped(Entry entry, Reason why) {}
 
     @Override
+    public void bury(Entry entry, Reason why) {}
+
+    @Override
+    public void deadLettered(Entry entry) {}
+
+    @Override
     public void failed(Entry entry, Reason why) {
         throw new IllegalStateException(why.text);
     }

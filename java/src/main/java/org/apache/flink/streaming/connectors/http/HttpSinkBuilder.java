@@ -99,6 +99,14 @@ public class HttpSinkBuilder<InputT> {
         return set(HttpSinkOptions.ON_REJECT, onReject);
     }
 
+    /**
+     * Sets the directory where records that can never succeed rest as letters, on any file system
+     * of Flink; {@code on-reject} is then {@link OnReject#DEAD_LETTER}.
+     */
+    public HttpSinkBuilder<InputT> setDeadLetters(String directory) {
+        return set(HttpSinkOptions.DEAD_LETTERS, directory);
+    }
+
     /** Sets what a 409 means for a record without a key that was not sent before. */
     public HttpSinkBuilder<InputT> setOnConflict(OnConflict onConflict) {
         return set(HttpSinkOptions.ON_CONFLICT, onConflict);
@@ -259,7 +267,27 @@ public class HttpSinkBuilder<InputT> {
                             + size);
         }
         checkResponseOptions();
-        return new DeliverySettings(options, headers, body, responseHandler);
+        return new DeliverySettings(withRejects(), headers, body, responseHandler);
+    }
+
+    /** A directory for dead letters is set to be used. */
+    private Configuration withRejects() {
+        boolean directory = options.contains(HttpSinkOptions.DEAD_LETTERS);
+        OnReject onReject =
+                options.getOptional(HttpSinkOptions.ON_REJECT)
+                        .orElse(directory ? OnReject.DEAD_LETTER : OnReject.FAIL);
+        if (directory && onReject != OnReject.DEAD_LETTER) {
+            throw new IllegalArgumentException(
+                    "on-reject must be dead-letter or not set where dead-letters is set, was "
+                            + onReject);
+        }
+        if (!directory && onReject == OnReject.DEAD_LETTER) {
+            throw new IllegalArgumentException(
+                    "dead-letters must be set where on-reject is dead-letter, was not set");
+        }
+        Configuration all = new Configuration(options);
+        all.set(HttpSinkOptions.ON_REJECT, onReject);
+        return all;
     }
 
     private void checkResponseOptions() {

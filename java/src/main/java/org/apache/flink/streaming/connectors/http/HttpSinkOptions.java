@@ -73,8 +73,17 @@ public final class HttpSinkOptions {
                     .enumType(OnReject.class)
                     .defaultValue(OnReject.FAIL)
                     .withDescription(
-                            "What becomes of a record that can never succeed: fail the job, or skip"
-                                    + " it, counted and logged.");
+                            "What becomes of a record that can never succeed: fail the job, keep it"
+                                    + " as a dead letter (the default when dead-letters is set), or"
+                                    + " skip it, counted and logged.");
+
+    public static final ConfigOption<String> DEAD_LETTERS =
+            ConfigOptions.key("dead-letters")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The directory, on any file system of Flink, where records that can"
+                                    + " never succeed rest as letters.");
 
     public static final ConfigOption<OnConflict> ON_CONFLICT =
             ConfigOptions.key("on-conflict")

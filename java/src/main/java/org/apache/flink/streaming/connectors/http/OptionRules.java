@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.connectors.http.delivery.answer.JsonPointer;
 import org.apache.flink.streaming.connectors.http.request.EndpointUrl;
 import org.apache.flink.streaming.connectors.http.request.HeaderRules;
@@ -43,6 +44,10 @@ final class OptionRules {
                     duration(HttpSinkOptions.RETRY_AFTER_MAX, 0),
                     duration(HttpSinkOptions.ENDPOINT_GRACE, 0),
                     rule(HttpSinkOptions.ON_REJECT, oneOf(OnReject.values()), value -> true),
+                    rule(
+                            HttpSinkOptions.DEAD_LETTERS,
+                            "a directory such as file:///var/dead or s3://bucket/dead",
+                            OptionRules::isPath),
                     rule(HttpSinkOptions.ON_CONFLICT, oneOf(OnConflict.values()), value -> true),
                     size(HttpSinkOptions.RESPONSE_MAX_BYTES, 0),
                     pointer(HttpSinkOptions.RESPONSE_ITEMS),
@@ -188,6 +193,14 @@ final class OptionRules {
                 option,
                 "a JSON pointer (RFC 6901) such as /items, with at most one * for a name",
                 JsonPointer::isPointer);
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            return !text.isBlank() && new Path(text).getPath() != null;
+        } catch (IllegalArgumentException e) {
+            return false; // The message is the option's own.
+        }
     }
 
     private static boolean maySet(String header) {

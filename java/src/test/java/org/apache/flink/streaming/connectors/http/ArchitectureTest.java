@@ -68,7 +68,7 @@ class ArchitectureTest {
             named(
                             "the shell",
                             ROOT + ".delivery",
-                            "HttpSinkWriter Courier Feed SinkMetrics QuietContext HandOver StateSerializer"
+                            "HttpSinkWriter Courier Feed Letters SinkMetrics QuietContext HandOver StateSerializer"
                                     + " StatePieces EntryConverter")
                     .or(named("", ROOT + ".delivery.dispatch", "DeliverySettings"));
 
@@ -205,7 +205,12 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(ROOT, DELIVERY, REQUEST)
-                .and(not(named("", ROOT + ".delivery", "HttpSinkWriter Courier Feed QuietContext")))
+                .and(
+                        not(
+                                named(
+                                        "",
+                                        ROOT + ".delivery",
+                                        "HttpSinkWriter Courier Feed Letters QuietContext")))
                 .should()
                 .dependOnClassesThat(threads)
                 .check(CLASSES);

@@ -42,6 +42,7 @@ class HttpSinkBuilderTest {
                     Map.entry("retry.max-delay", List.of("1 h", Duration.ofHours(1))),
                     Map.entry("retry-after.max", List.of("2 min", Duration.ofMinutes(2))),
                     Map.entry("on-reject", List.of("skip", OnReject.SKIP)),
+                    Map.entry("dead-letters", List.of("file:///dead", "file:///dead")),
                     Map.entry("on-conflict", List.of("success", OnConflict.SUCCESS)),
                     Map.entry("endpoint-grace", List.of("1 d", Duration.ofDays(1))),
                     Map.entry("response.max-bytes", List.of("1 kb", new MemorySize(1024))),
@@ -66,7 +67,8 @@ class HttpSinkBuilderTest {
                     Map.entry("record.max-bytes", List.of("2 kb", 2048L)));
 
     /** Of two options that exclude each other the one that is left out where all are set. */
-    private static final Set<String> LEFT_OUT = Set.of("response.errors", "response.error-index");
+    private static final Set<String> LEFT_OUT =
+            Set.of("response.errors", "response.error-index", "on-reject");
 
     /** What is set otherwise than by an option of one name. */
     private static final Set<String> OTHER_SETTERS =
@@ -245,7 +247,7 @@ class HttpSinkBuilderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dead-letters", "ordering-key", "response.item", "", "a\nb"})
+    @ValueSource(strings = {"dead-letter", "ordering-key", "response.item", "", "a\nb"})
     void anUnknownOptionIsRefused(String key) {
         assertRefused(() -> builder().setOption(key, "x"))
                 .startsWith("There is no option " + key.replace('\n', '?') + "; the nearest is ");
@@ -330,6 +332,34 @@ class HttpSinkBuilderTest {
                                         .setResponseItemStatus("/s")
                                         .build())
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"fail", "skip"})
+    void aDirectoryForDeadLettersThatWouldNotBeUsedIsRefused(String onReject) {
+        assertRefused(
+                        () ->
+                                builder()
+                                        .setOption("on-reject", onReject)
+                                        .setDeadLetters("file:///dead")
+                                        .build())
+                .isEqualTo(
+                        "on-reject must be dead-letter or not set where dead-letters is set, was "
+                                + onReject);
+    }
+
+    @Test
+    void deadLettersNeedADirectory() {
+        assertRefused(() -> builder().setOnReject(OnReject.DEAD_LETTER).build())
+                .isEqualTo("dead-letters must be set where on-reject is dead-letter, was not set");
+    }
+
+    @Test
+    void aDirectoryForDeadLettersIsUsedWhetherThatIsSaidOrNot() {
+        HttpSinkBuilder<String> said =
+                builder().setDeadLetters("file:///dead").setOnReject(OnReject.DEAD_LETTER);
+        assertSame(said, builder().setDeadLetters("file:///dead"));
+        assertDiffer(said, builder());
     }
 
     @Test

@@ -31,11 +31,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
 
+import javax.annotation.Nullable;
+
 /**
  * Does what the {@link Dispatcher} wants done and tells it what happens: sends its exchanges,
  * brings the answers back to the task's thread and wakes it in time.
  *
- * <p>All methods but the one that queues an answer are the task thread's.
+ * <p>All methods are the task thread's, but those that say otherwise.
  */
 final class Courier implements Outlet, AutoCloseable {
 
@@ -53,7 +55,10 @@ final class Courier implements Outlet, AutoCloseable {
     private final RequestAssembler assembler;
     private final Dispatcher dispatcher;
     private final Clock clock = new Clock();
-    private final SinkLog log = new SinkLog();
+    private final SinkLog log;
+
+    /** Null if there are no dead letters. */
+    @Nullable private final Letters letters;
 
     private final Map<Destination, Feed> feeds = new ConcurrentHashMap<>();
 
@@ -62,7 +67,7 @@ final class Courier implements Outlet, AutoCloseable {
 
     private final AtomicBoolean mailPosted = new AtomicBoolean();
 
-    /** When the last mail was posted, about: by any of the transport's threads. */
+    /** When the last mail was posted, about: by any thread. */
     private volatile long mailPostedAt;
 
     private long timerAt = Long.MAX_VALUE;
@@ -78,6 +83,11 @@ final class Courier implements Outlet, AutoCloseable {
         this.mailbox = context.getMailboxExecutor();
         this.timers = context.getProcessingTimeService();
         this.assembler = new RequestAssembler(settings);
+        this.log = new SinkLog(settings.deadLetters != null);
+        this.letters = // Before there is anything to close if it fails.
+                settings.deadLetters == null
+                        ? null
+                        : new Letters(settings, context.getTaskInfo(), assembler, this::postMail);
         this.transport =
                 new HttpClientTransport(
                         new TransportSettings(
@@ -156,6 +166,9 @@ final class Courier implements Outlet, AutoCloseable {
             timer.cancel(false);
         }
         transport.close();
+        if (letters != null) {
+            letters.close();
+        }
         log.close();
     }
 
@@ -204,11 +217,16 @@ final class Courier implements Outlet, AutoCloseable {
         }
     }
 
+    /** On any thread. */
+    private void postMail() {
+        postMail(clock.millis());
+    }
+
     private void postMail(long now) {
         if (mailPosted.compareAndSet(false, true)) {
             mailPostedAt = now;
             try {
-                mailbox.execute(this::drainPosted, "Answers of the HTTP endpoint");
+                mailbox.execute(this::drainPosted, "Answers of the HTTP endpoint, or dead letters");
             } catch (RejectedExecutionException e) {
                 // The task has ended: what is not settled is in its last checkpoint.
             }
@@ -221,6 +239,9 @@ final class Courier implements Outlet, AutoCloseable {
     }
 
     private void drain() {
+        if (letters != null) {
+            letters.durable(dispatcher::buried);
+        }
         Exchange exchange = answers.poll();
         if (exchange == null) {
             return;
@@ -285,7 +306,18 @@ final class Courier implements Outlet, AutoCloseable {
     @Override
     public void skipped(Entry entry, Reason why) {
         metrics.skipped();
-        log.skipped();
+        log.givenUp();
+    }
+
+    @Override
+    public void bury(Entry entry, Reason why) {
+        letters.write(entry, why, clock.millis());
+        log.givenUp();
+    }
+
+    @Override
+    public void deadLettered(Entry entry) {
+        metrics.deadLettered();
     }
 
     @Override

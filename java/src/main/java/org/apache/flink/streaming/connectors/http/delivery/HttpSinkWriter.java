@@ -57,8 +57,13 @@ public final class HttpSinkWriter<InputT> extends AsyncSinkWriter<InputT, Entry>
         HttpSinkWriter<InputT> writer =
                 new HttpSinkWriter<>(
                         converter, context, settings, new HandOver(settings.maxInFlight));
-        writer.courier.start(
-                StatePieces.toPieces(state), context.getRestoredCheckpointId().isPresent());
+        try {
+            writer.courier.start(
+                    StatePieces.toPieces(state), context.getRestoredCheckpointId().isPresent());
+        } catch (RuntimeException e) {
+            writer.close(); // Flink closes no writer that it was not given.
+            throw e;
+        }
         return writer;
     }
 

@@ -8,6 +8,8 @@ enum Metric {
     RECORDS_RESTORED(
             Kind.COUNTER, "recordsRestored", "Pending records taken over from a checkpoint."),
     RECORDS_DELIVERED(Kind.COUNTER, "recordsDelivered", "Records that the endpoint has accepted."),
+    RECORDS_DEAD_LETTERED(
+            Kind.COUNTER, "recordsDeadLettered", "Records rejected whose letter is durable."),
     RECORDS_SKIPPED(
             Kind.COUNTER, "recordsSkipped", "Records rejected, and skipped by `on-reject`."),
     RECORDS_PENDING(Kind.GAUGE, "recordsPending", "Records that wait or are under way."),

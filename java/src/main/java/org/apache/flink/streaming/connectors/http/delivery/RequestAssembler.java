@@ -48,14 +48,38 @@ final class RequestAssembler {
     WireRequest assemble(Batch batch) {
         EncodedRequest request = batch.first().request;
         BatchBody format = batch.format;
-        String contentType = format.contentType == null ? request.contentType : format.contentType;
         return new WireRequest(
                 origin,
                 request.method,
                 settings.endpoint.resolve(request.url),
-                headers(request, contentType, batch.key()),
+                headers(request, contentType(request, format), batch.key()),
                 format.isNone() ? request.body : join(batch),
                 batch.onNewConnection);
+    }
+
+    /** The body that a request of one record alone has. */
+    @Nullable
+    byte[] bodyAlone(EncodedRequest request) {
+        BatchBody format = settings.batchFormat;
+        byte[] body = request.body == null ? NO_BODY : request.body;
+        return format.isNone() ? request.body : format.join(List.of(body));
+    }
+
+    /** What a request of one record alone is sent as; null for nothing. */
+    @Nullable
+    String contentTypeAlone(EncodedRequest request) {
+        String[] all = headers(request, contentType(request, settings.batchFormat), request.key);
+        for (int i = 0; i < all.length; i += 2) {
+            if (all[i].equalsIgnoreCase(CONTENT_TYPE)) {
+                return all[i + 1];
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    private static String contentType(EncodedRequest request, BatchBody format) {
+        return format.contentType == null ? request.contentType : format.contentType;
     }
 
     private static byte[] join(Batch batch) {

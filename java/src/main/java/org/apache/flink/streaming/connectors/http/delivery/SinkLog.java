@@ -7,19 +7,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the sink logs while it runs: what changes with a destination, and records that are skipped,
+ * What the sink logs while it runs: what changes with a destination, and records that are given up,
  * all that one answer rejects in one line. Never a line per record where many are, and no payload.
  */
 final class SinkLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SinkLog.class);
 
-    /** The least time between two lines about skipped records, in ms. */
-    private static final long SKIPPED_INTERVAL = 10_000;
+    /** The least time between two lines about records that are given up, in ms. */
+    private static final long GIVEN_UP_INTERVAL = 10_000;
 
-    private long skipped;
+    private final String fate;
+    private long givenUp;
     private Reason lastReason;
     private long nextLine = Long.MIN_VALUE;
+
+    /**
+     * @param deadLetters whether there are some, or such records are skipped
+     */
+    SinkLog(boolean deadLetters) {
+        this.fate = deadLetters ? "To the dead letters go" : "Skipped";
+    }
 
     void news(Destination destination, News news) {
         if (news.kind.isWarning()) {
@@ -29,8 +37,8 @@ final class SinkLog implements AutoCloseable {
         }
     }
 
-    void skipped() {
-        skipped++;
+    void givenUp() {
+        givenUp++;
     }
 
     void rejectedTogether(Reason last, long now) {
@@ -40,21 +48,21 @@ final class SinkLog implements AutoCloseable {
 
     /** An answer has come: time to say what was held back. */
     void answered(long now) {
-        if (skipped > 0 && lastReason != null && now >= nextLine) {
-            nextLine = now + SKIPPED_INTERVAL;
-            saySkipped();
+        if (givenUp > 0 && lastReason != null && now >= nextLine) {
+            nextLine = now + GIVEN_UP_INTERVAL;
+            sayGivenUp();
         }
     }
 
-    private void saySkipped() {
-        LOG.warn("Skipped {} record(s), the last because: {}", skipped, lastReason);
-        skipped = 0;
+    private void sayGivenUp() {
+        LOG.warn("{} {} record(s), the last because: {}", fate, givenUp, lastReason);
+        givenUp = 0;
     }
 
     @Override
     public void close() {
-        if (skipped > 0 && lastReason != null) {
-            saySkipped();
+        if (givenUp > 0 && lastReason != null) {
+            sayGivenUp();
         }
     }
 }

@@ -20,8 +20,8 @@ import java.util.function.IntSupplier;
  * Counts what {@link Metric} lists: in the group {@code http}, and in Flink's own metrics of a
  * sink.
  *
- * <p>At every moment {@code recordsIn + recordsRestored = recordsDelivered + recordsSkipped +
- * recordsPending}, counted for this attempt of the subtask.
+ * <p>At every moment {@code recordsIn + recordsRestored = recordsDelivered + recordsDeadLettered +
+ * recordsSkipped + recordsPending}, counted for this attempt of the subtask.
  */
 final class SinkMetrics {
 
@@ -115,6 +115,10 @@ final class SinkMetrics {
     void rejected(int status) {
         count(Metric.REJECTS, Integer.toString(status));
         flink.getNumRecordsSendErrorsCounter().inc();
+    }
+
+    void deadLettered() {
+        count(Metric.RECORDS_DEAD_LETTERED);
     }
 
     void skipped() {

@@ -10,8 +10,8 @@
  *       converter; {@code EntryConverter}, which also makes an entry of what cannot become a
  *       request;
  *   <li>{@code Courier}: mailbox, timers, transport; {@code Feed}: what begins without the task's
- *       thread; {@code Clock}; {@code SinkMetrics} and {@code Metric}: what is counted; {@code
- *       SinkLog};
+ *       thread; {@code Letters}: what is written of rejected records; {@code Clock}; {@code
+ *       SinkMetrics} and {@code Metric}: what is counted; {@code SinkLog};
  *   <li>{@code RequestAssembler}: what the record decided, with endpoint and static headers;
  *   <li>{@code StateSerializer}, {@code EntryCodec}, {@code StatePieces}: checkpoints.
  * </ol>

@@ -104,6 +104,16 @@ public final class EndpointUrl implements Serializable {
         return withQuery(joined, query + "&" + more);
     }
 
+    /** The same with scheme and host. */
+    public String absolute(String relative) {
+        return origin() + resolve(relative);
+    }
+
+    private String origin() {
+        String portText = port == (scheme.equals("https") ? 443 : 80) ? "" : ":" + port;
+        return scheme + "://" + Authority.bracketed(host) + portText;
+    }
+
     /**
      * Checks what a record gives as its URL: a path without a leading slash, a query, or both.
      *
@@ -137,8 +147,7 @@ public final class EndpointUrl implements Serializable {
     /** For messages: without the query, which may hold a credential. */
     @Override
     public String toString() {
-        String portText = port == (scheme.equals("https") ? 443 : 80) ? "" : ":" + port;
-        return scheme + "://" + Authority.bracketed(host) + portText + path;
+        return origin() + path;
     }
 
     private static String withQuery(String path, @Nullable String query) {

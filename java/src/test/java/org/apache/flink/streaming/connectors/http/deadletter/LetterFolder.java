@@ -9,15 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** A folder of letters as a reader sees it. */
-final class LetterFolder {
+public final class LetterFolder {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long DEADLINE_NANOS = 60_000_000_000L;
@@ -25,12 +26,12 @@ final class LetterFolder {
 
     private final Path folder;
 
-    LetterFolder(Path folder) {
+    public LetterFolder(Path folder) {
         this.folder = folder;
     }
 
     /** In order; those of a writer begin with its time. Nothing hidden. */
-    List<String> files() throws IOException {
+    public List<String> files() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
             return all.map(path -> path.getFileName().toString())
                     .filter(name -> !name.startsWith("."))
@@ -42,18 +43,24 @@ final class LetterFolder {
     /** The ordering keys of all letters, each once, by which tests number them. */
     List<String> letters() throws IOException {
         List<String> keys = new ArrayList<>();
-        TreeSet<String> ids = new TreeSet<>();
+        for (JsonNode letter : all()) {
+            keys.add(letter.get("orderingKey").textValue());
+        }
+        return keys;
+    }
+
+    /** All letters, each once. */
+    public List<JsonNode> all() throws IOException {
+        Map<String, JsonNode> letters = new LinkedHashMap<>();
         List<String> files = files();
         for (String name : files) {
             if (!files.contains(name + ".gz")) {
                 for (JsonNode letter : read(name)) {
-                    if (ids.add(letter.get("id").textValue())) {
-                        keys.add(letter.get("orderingKey").textValue());
-                    }
+                    letters.putIfAbsent(letter.get("id").textValue(), letter);
                 }
             }
         }
-        return keys;
+        return new ArrayList<>(letters.values());
     }
 
     /** Whole lines only. */

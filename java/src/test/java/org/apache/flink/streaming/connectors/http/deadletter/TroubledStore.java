@@ -18,22 +18,22 @@ import java.util.concurrent.CountDownLatch;
  * A store on the local disk that fails, hangs and tells what was done, as {@code hdfs} (a stream
  * can be synced) and as {@code s3} (a file is there when it is closed, and sync does nothing).
  */
-final class TroubledStore extends LocalFileSystem {
+public final class TroubledStore extends LocalFileSystem {
 
     /** What was done, as {@code sync}, {@code create x.jsonl}, …, and what tests add to it. */
     static final List<String> EVENTS = new CopyOnWriteArrayList<>();
 
     /** The first word of each event that fails. */
-    static volatile String failing = "";
+    public static volatile String failing = "";
 
     /** Whether what fails is a plugin that was not packed whole. */
     static volatile boolean lacksAClass;
 
     /** The first word of each event that hangs until the latch opens. */
-    static volatile String hanging = "";
+    public static volatile String hanging = "";
 
     /** Whether what hangs can be interrupted. */
-    static volatile boolean interruptible;
+    public static volatile boolean interruptible;
 
     static volatile CountDownLatch latch = new CountDownLatch(1);
 
@@ -43,7 +43,7 @@ final class TroubledStore extends LocalFileSystem {
         this.scheme = scheme;
     }
 
-    static void reset() {
+    public static void reset() {
         latch.countDown();
         latch = new CountDownLatch(1);
         failing = "";

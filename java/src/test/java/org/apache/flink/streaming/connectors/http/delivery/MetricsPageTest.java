@@ -16,8 +16,8 @@ class MetricsPageTest {
                     + "In the group `http` of the sink's writer, per subtask. They count from the"
                     + " last start of the subtask; at every moment\n"
                     + "\n"
-                    + "    recordsIn + recordsRestored = recordsDelivered + recordsSkipped +"
-                    + " recordsPending\n"
+                    + "    recordsIn + recordsRestored = recordsDelivered +"
+                    + " recordsDeadLettered + recordsSkipped + recordsPending\n"
                     + "\n"
                     + "| name | kind | meaning |\n"
                     + "| --- | --- | --- |\n";
@@ -34,8 +34,8 @@ class MetricsPageTest {
             "\n"
                     + "A counter that is kept by something, too, has a group for each value:"
                     + " `http.cause.503.retries`, `http.status.422.rejects`. Worth an alert:"
-                    + " `oldestPendingAgeMs` above what your users bear, and `recordsSkipped` or"
-                    + " `rejects` above 0.\n";
+                    + " `oldestPendingAgeMs` above what your users bear, and"
+                    + " `recordsDeadLettered`, `recordsSkipped` or `rejects` above 0.\n";
 
     @Test
     void thePageSaysWhatIsCounted() throws IOException {

@@ -142,11 +142,14 @@ final class Counts {
             Map<String, Metric> metrics = groups.get(HTTP);
             long in = value(metrics.get("recordsIn")) + value(metrics.get("recordsRestored"));
             long delivered = value(metrics.get("recordsDelivered"));
+            long letters = value(metrics.get("recordsDeadLettered"));
             long skipped = value(metrics.get("recordsSkipped"));
             long pending = value(metrics.get("recordsPending"));
             assertThat(in)
-                    .as("%d delivered, %d skipped, %d pending", delivered, skipped, pending)
-                    .isEqualTo(delivered + skipped + pending);
+                    .as(
+                            "%d delivered, %d dead letters, %d skipped, %d pending",
+                            delivered, letters, skipped, pending)
+                    .isEqualTo(delivered + letters + skipped + pending);
         }
     }
 }

@@ -41,10 +41,16 @@ final class RunningJob {
 
     /** The sink's error with which the job failed. */
     HttpSinkException awaitFailed() throws Exception {
+        HttpSinkException failure = awaitFailedAtTheStart();
+        counts().assertBalance();
+        return failure;
+    }
+
+    /** The same of a sink that has counted nothing yet. */
+    HttpSinkException awaitFailedAtTheStart() throws Exception {
         try {
             Await.of(client.getJobExecutionResult());
         } catch (ExecutionException failure) {
-            counts().assertBalance();
             return ExceptionUtils.findThrowable(failure, HttpSinkException.class)
                     .orElseThrow(() -> new AssertionError("Not the sink's error", failure));
         }

@@ -46,6 +46,9 @@ class EndpointUrlTest {
         assertThat(endpoint.port()).isEqualTo(row.get("port").intValue());
         assertThat(endpoint.resolve("")).isEqualTo(Vectors.text(row, "path"));
         assertThat(endpoint.toString()).isEqualTo(Vectors.text(row, "text")).doesNotContain("?");
+        assertThat(endpoint.absolute(""))
+                .startsWith(endpoint.toString())
+                .endsWith(endpoint.resolve(""));
     }
 
     @ParameterizedTest(name = "{0}")

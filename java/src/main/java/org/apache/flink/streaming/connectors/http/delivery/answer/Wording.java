@@ -44,12 +44,13 @@ public final class Wording implements Serializable {
     /** Why an answer rejects a record. */
     public Reason rejected(SentRecord record, Answer answer) {
         return new Reason(
-                answer.status(),
-                happened(record, answer)
-                        + said(" and says: ", answer, record)
-                        + "; 1 record not delivered. "
-                        + advice(answer.status()),
-                answer.cause());
+                        answer.status(),
+                        happened(record, answer)
+                                + said(" and says: ", answer, record)
+                                + "; 1 record not delivered. "
+                                + advice(answer.status()),
+                        answer.cause())
+                .givenBy(answer);
     }
 
     /**
@@ -66,14 +67,15 @@ public final class Wording implements Serializable {
     /** Why a success that nobody can read rejects a record alone in its request. */
     public Reason unreadable(SentRecord record, Answer answer, Results.Unreadable why) {
         return new Reason(
-                answer.status(),
-                happened(record, answer)
-                        + ", but "
-                        + why.getMessage()
-                        + said(", and it says: ", answer, record)
-                        + "; 1 record not known to be delivered. Check the options response.* or"
-                        + " the response handler against what the endpoint answers.",
-                why.getCause());
+                        answer.status(),
+                        happened(record, answer)
+                                + ", but "
+                                + why.getMessage()
+                                + said(", and it says: ", answer, record)
+                                + "; 1 record not known to be delivered. Check the options response.* or"
+                                + " the response handler against what the endpoint answers.",
+                        why.getCause())
+                .givenBy(answer);
     }
 
     /**

@@ -37,6 +37,10 @@ public final class DeliverySettings implements Serializable {
     public final LinkedHashMap<String, String> headers;
     public final String keyHeader;
     final OnReject onReject;
+
+    /** The directory of dead letters; null if there are none. */
+    public @Nullable final String deadLetters;
+
     final OnConflict onConflict;
     public final long requestTimeout;
     public final long connectTimeout;
@@ -49,7 +53,7 @@ public final class DeliverySettings implements Serializable {
     public final int responseMaxBytes;
     @Nullable final ResultRule resultRule;
     public @Nullable final ResponseHandler responseHandler;
-    final BatchBody batchFormat;
+    public final BatchBody batchFormat;
     final int maxBatchRecords;
     final long maxBatchBytes;
     final long linger;
@@ -80,6 +84,8 @@ public final class DeliverySettings implements Serializable {
         this.headers = new LinkedHashMap<>(headers);
         this.keyHeader = options.get(HttpSinkOptions.IDEMPOTENCY_KEY_HEADER);
         this.onReject = options.get(HttpSinkOptions.ON_REJECT);
+        this.deadLetters =
+                onReject == OnReject.DEAD_LETTER ? options.get(HttpSinkOptions.DEAD_LETTERS) : null;
         this.onConflict = options.get(HttpSinkOptions.ON_CONFLICT);
         this.requestTimeout = millis(options, HttpSinkOptions.REQUEST_TIMEOUT);
         this.connectTimeout = millis(options, HttpSinkOptions.CONNECT_TIMEOUT);

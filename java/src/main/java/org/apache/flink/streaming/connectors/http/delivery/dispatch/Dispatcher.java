@@ -104,7 +104,7 @@ public final class Dispatcher {
             }
         }
         for (List<Entry> entries : saved) {
-            hold(entries.get(0), now);
+            hold(entries, now);
         }
         pumpAll(now);
     }
@@ -118,7 +118,7 @@ public final class Dispatcher {
         destination.restore(batch);
         expiry.frozen(batch);
         Reason rejection = batch.first().rejection;
-        batch.first().rejection = null;
+        entries.forEach(entry -> entry.rejection = null);
         if (rejection != null && settings.onReject != OnReject.FAIL) {
             // Rejected before the restart, and the policy has changed. With FAIL it goes once more:
             // the server may have been mended.
@@ -126,12 +126,14 @@ public final class Dispatcher {
         }
     }
 
-    private void hold(Entry first, long now) {
-        if (first.saved != null && first.request != null) {
-            Destination destination = destination(first);
+    private void hold(List<Entry> entries, long now) {
+        Saved saved = entries.get(0).saved;
+        Entry sendable = Snapshot.firstSendable(entries);
+        if (saved != null && sendable != null) {
+            Destination destination = destination(sendable);
             long longest = now + settings.retryAfterMax;
             destination.heldUntil =
-                    Math.max(destination.heldUntil, Math.min(first.saved.heldUntil, longest));
+                    Math.max(destination.heldUntil, Math.min(saved.heldUntil, longest));
         }
     }
 
@@ -168,6 +170,12 @@ public final class Dispatcher {
         }
         noted.clear();
         failIfFatal();
+    }
+
+    /** The letter of a record is durable, for which {@link Outlet#bury} was called. */
+    public void buried(Entry entry) {
+        settle(entry);
+        outlet.deadLettered(entry);
     }
 
     /** The time that {@link #nextWake} named has come. */
@@ -296,12 +304,24 @@ public final class Dispatcher {
         rejected++;
         lastRejection = why;
         outlet.rejected(entry, why);
-        if (settings.onReject == OnReject.SKIP) {
-            settle(entry);
-            outlet.skipped(entry, why);
-        } else {
-            fail(entry, why);
+        switch (settings.onReject) {
+            case SKIP:
+                settle(entry);
+                outlet.skipped(entry, why);
+                break;
+            case DEAD_LETTER:
+                bury(entry, why);
+                break;
+            default:
+                fail(entry, why);
         }
+    }
+
+    /** It stays pending until its letter is durable, by itself: its batch may be settled. */
+    private void bury(Entry entry, Reason why) {
+        entry.batch = null;
+        entry.rejection = why.alone();
+        outlet.bury(entry, why);
     }
 
     /** A record that waits in no batch has waited too long. */

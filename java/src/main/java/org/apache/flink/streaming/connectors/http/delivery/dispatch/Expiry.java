@@ -19,7 +19,7 @@ final class Expiry {
     private final Pending pending;
     private final Alarms<Deadline> batches = new Alarms<>();
 
-    /** The first pending record that is not frozen, as far as is known; null if there is none. */
+    /** The first pending record that may expire alone, as far as is known; null if none may. */
     @Nullable private Entry cursor;
 
     /**
@@ -68,13 +68,14 @@ final class Expiry {
         if (timeout == OFF) {
             return OFF;
         }
-        skipFrozen();
+        skipOthers();
         long single = cursor == null ? OFF : cursor.firstSeen + timeout;
         return Math.min(single, batches.firstDue());
     }
 
-    private void skipFrozen() {
-        while (cursor != null && (cursor.batch != null || cursor.request == null)) {
+    /** A frozen record expires with its batch, and one that is rejected never. */
+    private void skipOthers() {
+        while (cursor != null && (cursor.batch != null || cursor.rejection != null)) {
             cursor = pending.next(cursor);
         }
     }
@@ -89,12 +90,12 @@ final class Expiry {
                 dispatcher.reject(batch, reason());
             }
         }
-        skipFrozen();
+        skipOthers();
         while (cursor != null && cursor.firstSeen + timeout <= now) {
             Entry expired = cursor;
             cursor = pending.next(expired);
             dispatcher.expired(expired, reason());
-            skipFrozen();
+            skipOthers();
         }
     }
 

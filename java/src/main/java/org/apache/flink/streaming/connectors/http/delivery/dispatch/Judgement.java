@@ -396,7 +396,8 @@ final class Judgement {
                 }
             } else if (items[i].outcome == Outcome.REJECT) {
                 destination.rejects.rejected(now);
-                dispatcher.settleRejected(entry, new Reason(items[i].status, items[i].text));
+                Reason why = new Reason(items[i].status, items[i].text);
+                dispatcher.settleRejected(entry, why.givenBy(answer));
             } else {
                 destination.rejects.accepted(1, now);
                 dispatcher.deliver(entry);

@@ -36,6 +36,15 @@ public interface Outlet {
     /** The record is settled: it can never succeed and the policy is to drop it. */
     void skipped(Entry entry, Reason why);
 
+    /**
+     * Write a letter of the record, which is rejected. When the letter is durable, the Dispatcher
+     * is told: {@link Dispatcher#buried}. Until then the record is pending.
+     */
+    void bury(Entry entry, Reason why);
+
+    /** The record is settled: its letter is durable. */
+    void deadLettered(Entry entry);
+
     /** The job cannot go on: the record stays pending. The only method that may throw. */
     void failed(Entry entry, Reason why);
 

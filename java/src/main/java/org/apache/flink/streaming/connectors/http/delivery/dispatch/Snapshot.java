@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
+import javax.annotation.Nullable;
+
 /**
  * Puts what is pending into pieces of state: each frozen batch by itself, so that it stays
  * together, and the other records in chunks small enough to be dealt out over many subtasks.
@@ -42,14 +44,26 @@ final class Snapshot {
         if (chunk.size() == CHUNK) {
             endChunk();
         }
-        entry.saved = chunk.isEmpty() ? unfrozen(entry) : null;
+        entry.saved = null;
         chunk.add(entry);
     }
 
-    private Saved unfrozen(Entry first) {
+    private Saved unfrozen(List<Entry> entries) {
         Saved saved = new Saved();
-        saved.heldUntil = first.request == null ? 0 : destination.apply(first).heldUntil;
+        Entry sendable = firstSendable(entries);
+        saved.heldUntil = sendable == null ? 0 : destination.apply(sendable).heldUntil;
         return saved;
+    }
+
+    /** The first of which is known where it goes; null if none could become a request. */
+    @Nullable
+    static Entry firstSendable(List<Entry> entries) {
+        for (Entry entry : entries) {
+            if (entry.request != null) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     private void write(Batch batch) {
@@ -74,6 +88,7 @@ final class Snapshot {
 
     private void endChunk() {
         if (!chunk.isEmpty()) {
+            chunk.get(0).saved = unfrozen(chunk);
             pieces.add(chunk);
             chunk = new ArrayList<>();
         }

@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +32,8 @@ import java.util.stream.Stream;
  * {@code x} of none, and {@code a1@u} has the URL {@code u}. A request is its records' names.
  *
  * <p>To a request of several records a 207 answers each by itself: {@code ok}, {@code retry} or
- * {@code reject}. What is rejected is skipped.
+ * {@code reject}. What is rejected is skipped; with dead letters, until {@link #durable} says so,
+ * its letter is on its way.
  */
 final class DispatcherPlay implements Outlet {
 
@@ -41,6 +44,11 @@ final class DispatcherPlay implements Outlet {
     final List<String> sent = new ArrayList<>();
     final List<String> delivered = new ArrayList<>();
     final List<String> skipped = new ArrayList<>();
+    final List<String> deadLettered = new ArrayList<>();
+
+    /** Records whose letters are on their way, and why each was rejected. */
+    final Map<Entry, Reason> letters = new LinkedHashMap<>();
+
     final List<Integer> rejectedTogether = new ArrayList<>();
     final List<News> news = new ArrayList<>();
     final List<Exchange> underWay = new ArrayList<>();
@@ -128,6 +136,18 @@ final class DispatcherPlay implements Outlet {
         return answer(exchange, answer);
     }
 
+    /** The letter of this record has become durable. */
+    DispatcherPlay durable(String name) {
+        Entry entry =
+                letters.keySet().stream()
+                        .filter(candidate -> name(candidate).equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError(name + " of " + letters()));
+        letters.remove(entry);
+        dispatcher.buried(entry);
+        return this;
+    }
+
     /** Answers all that is under way now. */
     DispatcherPlay answerAll(int status) {
         for (Exchange exchange : new ArrayList<>(underWay)) {
@@ -200,6 +220,11 @@ final class DispatcherPlay implements Outlet {
                 .collect(Collectors.toList());
     }
 
+    /** The records whose letters are on their way, in order. */
+    List<String> letters() {
+        return letters.keySet().stream().map(DispatcherPlay::name).collect(Collectors.toList());
+    }
+
     /** What a checkpoint would hold: its pieces, a frozen batch in brackets. */
     List<String> snapshot() {
         return dispatcher.snapshot().stream()
@@ -259,6 +284,9 @@ final class DispatcherPlay implements Outlet {
     }
 
     static String name(Entry entry) {
+        if (entry.request == null) {
+            return entry.record.type;
+        }
         return new String(entry.request.body, StandardCharsets.UTF_8);
     }
 
@@ -302,6 +330,18 @@ final class DispatcherPlay implements Outlet {
     @Override
     public void skipped(Entry entry, Reason why) {
         skipped.add(name(entry));
+    }
+
+    @Override
+    public void bury(Entry entry, Reason why) {
+        if (letters.put(entry, why) != null) {
+            throw new AssertionError(name(entry) + " is buried twice");
+        }
+    }
+
+    @Override
+    public void deadLettered(Entry entry) {
+        deadLettered.add(name(entry));
     }
 
     @Override

@@ -281,6 +281,14 @@ final class Scenario implements Outlet {
     }
 
     @Override
+    public void bury(Entry entry, Reason why) {
+        throw new IllegalStateException("A scenario has no dead letters");
+    }
+
+    @Override
+    public void deadLettered(Entry entry) {}
+
+    @Override
     public void failed(Entry entry, Reason why) {
         throw new IllegalStateException(why.text);
     }

@@ -43,6 +43,7 @@ final class SimulatedJob implements Outlet {
 
     private final VirtualTime time;
     private final List<SimulatedEndpoint> endpoints;
+    private final SimulatedStore store;
     private final DeliverySettings settings;
     private final SplittableRandom random;
 
@@ -61,6 +62,7 @@ final class SimulatedJob implements Outlet {
     private int in;
     private int restored;
     private int delivered;
+    private int deadLettered;
     private int skipped;
 
     /**
@@ -87,16 +89,19 @@ final class SimulatedJob implements Outlet {
     int rescales;
     int batchesSent;
     int restoredBatches;
+    int restoredRejections;
     int startedByItself;
     int takenBack;
 
     SimulatedJob(
             VirtualTime time,
             List<SimulatedEndpoint> endpoints,
+            SimulatedStore store,
             DeliverySettings settings,
             SplittableRandom random) {
         this.time = time;
         this.endpoints = endpoints;
+        this.store = store;
         this.settings = settings;
         this.random = random;
         this.dispatcher = newDispatcher();
@@ -150,6 +155,7 @@ final class SimulatedJob implements Outlet {
         List<List<Entry>> pieces = StatePieces.toPieces(states);
         in = 0;
         delivered = 0;
+        deadLettered = 0;
         skipped = 0;
         restored = 0;
         for (List<Entry> piece : pieces) {
@@ -158,7 +164,10 @@ final class SimulatedJob implements Outlet {
                 restoredBatches++;
                 frozen.put(body(piece.get(0)), bodies(piece));
             }
-            piece.forEach(this::queue);
+            for (Entry entry : piece) {
+                restoredRejections += entry.rejection == null ? 0 : 1;
+                queue(entry);
+            }
         }
         input(
                 () -> {
@@ -193,11 +202,12 @@ final class SimulatedJob implements Outlet {
             failure = e;
         }
         int pendingNow = dispatcher.pending().count();
-        if (in + restored != delivered + skipped + pendingNow) {
+        if (in + restored != delivered + deadLettered + skipped + pendingNow) {
             throw new AssertionError(
                     String.format(
-                            "in %d + restored %d != delivered %d + skipped %d + pending %d",
-                            in, restored, delivered, skipped, pendingNow));
+                            "in %d + restored %d != delivered %d + dead-lettered %d + skipped %d"
+                                    + " + pending %d",
+                            in, restored, delivered, deadLettered, skipped, pendingNow));
         }
         setTimer();
     }
@@ -348,6 +358,45 @@ final class SimulatedJob implements Outlet {
         skipped++;
         settled(entry);
         skippedBodies.add(body(entry));
+    }
+
+    /** Its lane goes on at once, but it stays pending. */
+    @Override
+    public void bury(Entry entry, Reason why) {
+        settled(entry);
+        int buriedIn = run;
+        store.write(
+                body(entry),
+                new SimulatedStore.Writer() {
+                    @Override
+                    public boolean isAlive() {
+                        return run == buriedIn && failure == null;
+                    }
+
+                    @Override
+                    public void durable() {
+                        time.after(random.nextInt(LONGEST_MAIL), () -> tell());
+                    }
+
+                    private void tell() {
+                        if (isAlive()) {
+                            input(() -> buried(entry));
+                        }
+                    }
+                });
+    }
+
+    private void buried(Entry entry) {
+        dispatcher.buried(entry);
+        read();
+    }
+
+    @Override
+    public void deadLettered(Entry entry) {
+        deadLettered++;
+        if (!store.letters.containsKey(body(entry))) {
+            throw new AssertionError(body(entry) + " leaves the state without a letter");
+        }
     }
 
     @Override

@@ -48,6 +48,7 @@ final class SimulatedWorld {
     private final SplittableRandom random;
     final VirtualTime time = new VirtualTime(START);
     final List<SimulatedEndpoint> endpoints = new ArrayList<>();
+    final SimulatedStore store;
     final SimulatedJob job;
     private final int paths;
     private final int keys;
@@ -70,7 +71,10 @@ final class SimulatedWorld {
             endpoint.perRecord = perRecord;
             endpoints.add(endpoint);
         }
-        job = new SimulatedJob(time, endpoints, settings(), random.split());
+        long storeDownEvery = HOUR / life.speed;
+        SplittableRandom ofStore = new SplittableRandom(seed);
+        store = new SimulatedStore(time, ofStore, storeDownEvery, storeDownEvery / 10);
+        job = new SimulatedJob(time, endpoints, store, settings(), random.split());
         plan();
     }
 
@@ -78,7 +82,7 @@ final class SimulatedWorld {
         boolean batches = random.nextInt(3) > 0;
         return Settings.of(
                 "on-reject",
-                "skip",
+                seed % 3 == 2 ? "dead-letter" : "skip",
                 "endpoint-grace",
                 "2 d",
                 "record-grace",
@@ -205,11 +209,16 @@ final class SimulatedWorld {
         for (SimulatedRecord record : job.emitted()) {
             boolean arrived = endpoints.get(record.destination).accepted.containsKey(record.body);
             boolean skipped = job.skippedBodies.contains(record.body);
-            if (!arrived && !skipped) {
+            int letters = store.letters.getOrDefault(record.body, 0);
+            if (!arrived && !skipped && letters == 0) {
                 throw new AssertionError(record.body + " was lost");
             }
-            if (skipped && !deadline && record.body.endsWith(GOOD)) {
-                throw new AssertionError(record.body + " was skipped");
+            boolean givenUp = skipped || letters > 0;
+            if (givenUp && !deadline && record.body.endsWith(GOOD)) {
+                throw new AssertionError(record.body + " was given up");
+            }
+            if (letters > 1 + job.crashes) {
+                throw new AssertionError(record.body + " has " + letters + " letters");
             }
             accepted += arrived ? 1 : 0;
         }

@@ -17,6 +17,9 @@ final class SimulationTally {
     private int batches;
     private int restoredBatches;
     private int skipped;
+    private int letters;
+    private int lettersAgain;
+    private int restoredRejections;
     private int startedByItself;
     private int takenBack;
 
@@ -36,6 +39,9 @@ final class SimulationTally {
         batches += world.job.batchesSent;
         restoredBatches += world.job.restoredBatches;
         skipped += world.job.skippedBodies.size();
+        letters += world.store.letters.size();
+        lettersAgain += world.store.letters.values().stream().mapToInt(n -> n - 1).sum();
+        restoredRejections += world.job.restoredRejections;
         startedByItself += world.job.startedByItself;
         takenBack += world.job.takenBack;
     }
@@ -48,6 +54,9 @@ final class SimulationTally {
         assertThat(batches).as("requests of several records").isPositive();
         assertThat(restoredBatches).as("frozen batches in a restored checkpoint").isPositive();
         assertThat(skipped).as("skipped records").isPositive();
+        assertThat(letters).as("dead letters").isPositive();
+        assertThat(lettersAgain).as("second letters after a crash").isPositive();
+        assertThat(restoredRejections).as("letters awaited by a checkpoint").isPositive();
         assertThat(startedByItself).as("requests that began in another's place").isPositive();
         assertThat(takenBack).as("requests handed over and taken back").isPositive();
     }
@@ -56,13 +65,16 @@ final class SimulationTally {
     public String toString() {
         return String.format(
                 "%d crashes (%d rescaled), %d batches (%d restored), %d duplicates, %d skipped,"
-                        + " %d begun in another's place, %d taken back, requests %s",
+                        + " %d letters (%d again, %d restored), %d begun in another's place, %d taken back, requests %s",
                 crashes,
                 rescales,
                 batches,
                 restoredBatches,
                 duplicates,
                 skipped,
+                letters,
+                lettersAgain,
+                restoredRejections,
                 startedByItself,
                 takenBack,
                 requests);
