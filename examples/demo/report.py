@@ -62,8 +62,8 @@ def table(findings: Findings, numbers: Numbers, checkpoints_while_down: int) -> 
     lines = [f"  {name:14} {number:6}   {meaning}" for name, number, meaning in rows]
     balance = (
         f"{n.records_in} in + {n.restored} restored"
-        f" {'=' if n.balanced else '≠'} {n.delivered} delivered + {n.skipped} skipped"
-        f" + {n.pending} pending"
+        f" {'=' if n.balanced else '≠'} {n.delivered} delivered"
+        f" + {n.dead_lettered} dead-lettered + {n.skipped} skipped + {n.pending} pending"
     )
     return "\n".join([*lines, f"  {'balance':14}          {balance}"])
 
