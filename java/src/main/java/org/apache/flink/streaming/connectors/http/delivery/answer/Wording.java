@@ -47,7 +47,9 @@ public final class Wording implements Serializable {
                         answer.status(),
                         happened(record, answer)
                                 + said(" and says: ", answer, record)
-                                + "; 1 record not delivered. "
+                                + "; "
+                                + named(record)
+                                + " not delivered. "
                                 + advice(answer.status()),
                         answer.cause())
                 .givenBy(answer);
@@ -60,7 +62,12 @@ public final class Wording implements Serializable {
      * @param why what the answer says of it
      */
     Reason rejectedWithin(SentRecord record, Answer answer, int status, String why) {
-        String said = " and says of this record: " + line(why) + "; 1 record not delivered. ";
+        String said =
+                " and says of this record: "
+                        + line(why)
+                        + "; "
+                        + named(record)
+                        + " not delivered. ";
         return new Reason(status, happened(record, answer) + said + advice(status));
     }
 
@@ -72,7 +79,9 @@ public final class Wording implements Serializable {
                                 + ", but "
                                 + why.getMessage()
                                 + said(", and it says: ", answer, record)
-                                + "; 1 record not known to be delivered. Check the options response.* or"
+                                + "; "
+                                + named(record)
+                                + " not known to be delivered. Check the options response.* or"
                                 + " the response handler against what the endpoint answers.",
                         why.getCause())
                 .givenBy(answer);
@@ -100,6 +109,15 @@ public final class Wording implements Serializable {
     /** Why a request has to go again. */
     public Reason failed(SentRecord record, Answer answer) {
         return new Reason(answer.status(), happened(record, answer));
+    }
+
+    /** The record by its key: that is how its owner knows it, and he has chosen what it is. */
+    private static String named(SentRecord record) {
+        if (record.request.key != null) {
+            return "1 record (key " + line(record.request.key) + ")";
+        }
+        String ordering = record.request.orderingKey;
+        return ordering == null ? "1 record" : "1 record (ordering key " + line(ordering) + ")";
     }
 
     private String said(String before, Answer answer, SentRecord... records) {

@@ -18,6 +18,7 @@ import java.util.Map;
 class WordingTest {
 
     private static final String SECRET = "hunter2";
+    private static final String KEY = "order-7";
 
     private final Wording wording =
             Settings.with(
@@ -33,7 +34,7 @@ class WordingTest {
         assertThat(reason.text)
                 .isEqualTo(
                         "PUT https://h.example/v1 + users/7 answered 413 after 3 attempt(s);"
-                                + " 1 record not delivered. Send smaller records or raise the"
+                                + " 1 record (key order-7) not delivered. Send smaller records or raise the"
                                 + " server's limit on bodies.");
     }
 
@@ -57,7 +58,7 @@ class WordingTest {
         Answer answer = Answer.of(422, headers, body, false);
         assertThat(wording.rejected(record("", 1), answer).text)
                 .contains(
-                        " after 1 attempt(s) and says: \"Not valid\"; 1 record not delivered. See");
+                        " after 1 attempt(s) and says: \"Not valid\"; 1 record (key order-7) not delivered. See");
         body = "{\"title\":\"Not valid\",\"detail\":\"no id\"}".getBytes(StandardCharsets.UTF_8);
         answer = Answer.of(401, headers, body, false);
         SentRecord[] records = {record("", 1), record("", 1)};
@@ -116,7 +117,7 @@ class WordingTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(ints = {200, 302, 400, 401, 404, 409, 413, 422, 429, 500, 503, 999})
-    void noMessageShowsQueryPayloadKeyOrSecret(int status) {
+    void noMessageShowsQueryPayloadOrSecret(int status) {
         SentRecord record = record("users/7?token=" + SECRET, 2);
         byte[] body = ("you sent " + SECRET).getBytes(StandardCharsets.UTF_8);
         String[] headers = {"Content-Type", SECRET};
@@ -140,7 +141,7 @@ class WordingTest {
                                 url,
                                 new String[] {"X-Token", SECRET},
                                 "text/plain",
-                                SECRET,
+                                KEY,
                                 ("payload " + SECRET).getBytes(StandardCharsets.UTF_8)));
         record.attempts = attempts;
         return record;
@@ -148,5 +149,14 @@ class WordingTest {
 
     private static Answer answer(int status) {
         return Answer.of(status, new String[0], new byte[0], false);
+    }
+
+    @Test
+    void aRecordIsNamedByItsOrderingKeyIfItHasNoOther() {
+        String[] none = {};
+        EncodedRequest ordered =
+                new EncodedRequest("POST", "", none, null, null, "user\n3", new byte[0]);
+        assertThat(wording.rejected(SentRecords.of(ordered), answer(422)).text)
+                .contains("; 1 record (ordering key user?3) not delivered. ");
     }
 }
