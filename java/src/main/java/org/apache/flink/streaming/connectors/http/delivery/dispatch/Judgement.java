@@ -1,15 +1,12 @@
 package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import org.apache.flink.streaming.connectors.http.delivery.answer.Outcome;
-import org.apache.flink.streaming.connectors.http.delivery.answer.RateLimitHeaders;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
 import org.apache.flink.streaming.connectors.http.delivery.answer.ResponseClassifier;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Results;
-import org.apache.flink.streaming.connectors.http.delivery.answer.RetryAfter;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
 import org.apache.flink.streaming.connectors.http.delivery.flow.Gate;
 import org.apache.flink.streaming.connectors.http.delivery.flow.RejectWatch;
-import org.apache.flink.streaming.connectors.http.delivery.flow.RetryDelay;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 
 import java.util.ArrayList;
@@ -24,22 +21,15 @@ import javax.annotation.Nullable;
  */
 final class Judgement {
 
-    /** Full jitter's base after a throttling answer that named no time, in ms. */
-    private static final long THROTTLED_DELAY = 1_000;
-
-    /** What part of a Retry-After is added at most, so that not everybody comes at its end. */
-    private static final double HOLD_JITTER = 0.2;
-
     /** A batch that fails this often is split if one of its records may be the cause. */
     private static final int FAILURES_TO_SPLIT = 5;
 
     private final DeliverySettings settings;
     private final ResponseClassifier classifier;
     private final Results results;
-    private final DoubleSupplier random;
     private final Outlet outlet;
     private final Dispatcher dispatcher;
-    private final Teller teller;
+    private final Health health;
     private boolean restored;
 
     Judgement(
@@ -51,10 +41,9 @@ final class Judgement {
         this.settings = settings;
         this.classifier = new ResponseClassifier(settings.onConflict);
         this.results = results;
-        this.random = random;
         this.outlet = outlet;
         this.dispatcher = dispatcher;
-        this.teller = new Teller(settings.wording, outlet);
+        this.health = new Health(settings, random, outlet);
     }
 
     /** The job goes on from a checkpoint: its endpoint is known to exist. */
@@ -82,7 +71,7 @@ final class Judgement {
         outlet.judged(exchange, verdict, answer);
         switch (verdict.outcome) {
             case SUCCESS:
-                accepted(exchange, answer, now);
+                health.accepted(exchange, answer, now);
                 deliverAll(exchange.batch, now);
                 break;
             case REJECT:
@@ -102,30 +91,6 @@ final class Judgement {
     }
 
     // --- accepted -------------------------------------------------------------------------------
-
-    private void accepted(Exchange exchange, Answer answer, long now) {
-        Destination destination = exchange.destination();
-        destination.accepted();
-        lives(exchange, answer, now);
-        destination.limit.accepted(exchange.sentAt, exchange.answeredAt, exchange.atLimit);
-        destination.pace.accepted(exchange.answeredAt);
-        teller.accepted(destination, now);
-    }
-
-    /** It has looked at the request. What it says of its quota is obeyed all the same. */
-    private void lives(Exchange exchange, Answer answer, long now) {
-        Destination destination = exchange.destination();
-        destination.gate.succeeded(exchange.epoch, destination.limit.current(), now);
-        long renewed = RateLimitHeaders.millis(answer, settings.retryAfterMax, now);
-        if (renewed == RetryAfter.NONE) {
-            teller.lives(destination, now);
-        } else {
-            long wait = RetryAfter.millis(answer, settings.retryAfterMax, now);
-            holdFor(destination, wait == RetryAfter.NONE ? renewed : wait, now);
-            close(exchange);
-            teller.held(exchange, answer, now);
-        }
-    }
 
     private void deliverAll(Batch batch, long now) {
         Destination destination = batch.destination;
@@ -150,7 +115,7 @@ final class Judgement {
             return;
         }
         destination.endpointSince = Destination.NEVER;
-        lives(exchange, answer, now);
+        health.lives(exchange, answer, now);
         if (batch.isAlone()) {
             destination.rejects.rejected(now);
             dispatcher.reject(
@@ -171,13 +136,7 @@ final class Judgement {
         Batch batch = exchange.batch;
         Destination destination = batch.destination;
         destination.rejects.rejected(now);
-        if (holdFor(destination, asked(answer, now), now)) {
-            close(exchange);
-        } else {
-            destination.gate.failed(exchange.epoch, false, destination.limit.current(), now);
-        }
-        destination.gate.probeBy(destination.rejects.stormSince() + settings.endpointGrace);
-        teller.failed(exchange, answer, now);
+        health.stormed(exchange, answer, now);
         failIfStormLasts(batch, answer, now);
         if (dispatcher.expiry().isOver(batch, now)) {
             dispatcher.reject(batch, dispatcher.expiry().reason());
@@ -224,75 +183,14 @@ final class Judgement {
         batch.conflicts += answer.status() == 409 ? 1 : 0;
         boolean suspect = batch.isSuspect();
         boolean flowing = destination.gate.state() != Gate.State.SHUT;
-        failed(exchange, verdict, answer, now);
+        health.failed(exchange, verdict, answer, now);
         boolean counts = flowing || (!batch.isAlone() && answer.status() == 500);
         batch.failed(suspect, counts, destination.failed(batch, suspect), now);
-        batch.notBefore = now + delay(batch, verdict);
+        batch.notBefore = now + health.delay(batch, verdict);
         if (!isSettledByEvidence(batch, verdict, answer, now)) {
             destination.again(batch);
             dispatcher.expiry().frozen(batch);
         }
-    }
-
-    /** A failure counts against the destination, unless it names the time of the next request. */
-    private void failed(Exchange exchange, Verdict verdict, Answer answer, long now) {
-        Destination destination = exchange.destination();
-        boolean held = holdFor(destination, asked(answer, now), now);
-        if (answer.status() == 429) {
-            destination.pace.refused(now, Math.max(now, destination.heldUntil));
-        }
-        if (verdict == Verdict.THROTTLED || isOverload(answer)) {
-            destination.limit.overloaded(exchange.sentAt, now);
-        }
-        if (held) {
-            close(exchange);
-        } else {
-            boolean suspect = exchange.batch.isSuspect();
-            destination.gate.failed(exchange.epoch, suspect, destination.limit.current(), now);
-            if (destination.gate.state() == Gate.State.SHUT) {
-                destination.pace.interrupted(now);
-            }
-        }
-        teller.failed(exchange, answer, now);
-    }
-
-    /**
-     * For how long a failure asks not to be asked again; {@link RetryAfter#NONE} if it does not.
-     */
-    private long asked(Answer answer, long now) {
-        long wait = RetryAfter.millis(answer, settings.retryAfterMax, now);
-        return wait == RetryAfter.NONE
-                ? RateLimitHeaders.millis(answer, settings.retryAfterMax, now)
-                : wait;
-    }
-
-    /** Nothing goes there for so long, never shortened by a shorter time; false if for none. */
-    private boolean holdFor(Destination destination, long wait, long now) {
-        if (wait != RetryAfter.NONE && now + wait > destination.heldUntil) {
-            double jitter = random.getAsDouble() * HOLD_JITTER * wait;
-            destination.heldUntil = now + wait + (long) jitter;
-        }
-        return wait != RetryAfter.NONE;
-    }
-
-    /** Shuts the gate until the time for which the destination is held. */
-    private void close(Exchange exchange) {
-        Destination destination = exchange.destination();
-        destination.gate.held(exchange.epoch, destination.heldUntil);
-        destination.pace.interrupted(destination.heldUntil);
-    }
-
-    private static boolean isOverload(Answer answer) {
-        return answer.status() == 503 || answer.failure() == Answer.Failure.TIMEOUT;
-    }
-
-    private long delay(Batch batch, Verdict verdict) {
-        if (batch.destination.gate.state() == Gate.State.SHUT) {
-            return 0; // The gate says when.
-        }
-        long base = verdict == Verdict.THROTTLED ? THROTTLED_DELAY : settings.retryInitialDelay;
-        double draw = random.getAsDouble();
-        return RetryDelay.full(base, settings.retryMaxDelay, Math.max(1, batch.failures), draw);
     }
 
     /** Whether the failure ends the batch as it is: expired, given up, split, or the job fails. */
@@ -379,9 +277,9 @@ final class Judgement {
         }
         outlet.judged(exchange, Verdict.DELIVERED, answer);
         if (accepted) {
-            accepted(exchange, answer, now);
+            health.accepted(exchange, answer, now);
         } else {
-            lives(exchange, answer, now);
+            health.lives(exchange, answer, now);
         }
         List<Entry> goAgain = batch.withFollowers(failed);
         int next = 0;
@@ -443,7 +341,7 @@ final class Judgement {
         rest.failures = batch.failures;
         rest.suspectSince = batch.suspectSince;
         rest.failed(false, true, false, now);
-        rest.notBefore = now + delay(rest, Verdict.RETRY);
+        rest.notBefore = now + health.delay(rest, Verdict.RETRY);
         batch.destination.replace(batch, List.of(rest));
         dispatcher.expiry().frozen(rest);
     }
