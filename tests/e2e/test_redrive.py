@@ -222,9 +222,12 @@ def test_ctrl_c_ends_a_run_that_can_go_on(tmp_path: Path, http_endpoint: HttpEnd
     """Without a traceback, and with the exit status of an interrupt."""
     write_letters(tmp_path, http_endpoint.url, {503: 10})
     http_endpoint.set_script("200, 200, 429;Retry-After=600")
+    # As in a terminal: what a shell runs in the background ignores it, and so do its children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [*COMMAND, "redrive", str(tmp_path)], stderr=subprocess.PIPE, text=True
     ) as process:
+        signal.signal(signal.SIGINT, before)
         http_endpoint.wait_for(lambda s: s.received == 3, DEADLINE)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=DEADLINE)
