@@ -221,6 +221,8 @@ class DeadLetterJobTest {
         RunningJob job =
                 jobs.job(6, sink())
                         .with("execution.checkpointing.interval", "1 h")
+                        // Else the first one comes at a random time of the first hour.
+                        .with("execution.checkpointing.min-pause", "1 h")
                         .restarts(1)
                         .start();
         jobs.tap().allow(5);
