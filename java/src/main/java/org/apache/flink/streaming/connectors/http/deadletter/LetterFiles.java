@@ -12,8 +12,7 @@ interface LetterFiles {
 
     /**
      * Where {@code sync()} on an open stream is known to make durable what was written. It cannot
-     * be found out by trying: most streams of object stores take the call and do nothing, and show
-     * the object only when they are closed.
+     * be found out by trying: a stream may take the call and do nothing.
      */
     Set<String> WITH_SYNC = Set.of("file", "hdfs");
 
