@@ -65,7 +65,11 @@ final class TestJob<T> {
         return this;
     }
 
-    /** Source and sink are separate tasks with channels between them. */
+    /**
+     * Source and sink are separate tasks with channels between them, so that a crash restarts all:
+     * where it restarts one subtask of two, a checkpoint that is just beginning ends Flink's whole
+     * process ("Some subtask gateway can be closed while others cannot", since FLINK-28606).
+     */
     TestJob<T> shuffled() {
         shuffled = true;
         return this;
