@@ -154,6 +154,8 @@ public final class Dispatcher {
         if (exchange.successor != null) {
             destination.begunByItself();
             begun(exchange.successor);
+            // Or each would hold all that came after it, once the collector takes one for old.
+            exchange.successor = null;
         }
         judgement.of(exchange, answer, now);
         if (!destination.noted) {
