@@ -18,6 +18,7 @@ import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.apache.flink.streaming.connectors.http.transport.HttpClientTransport;
 import org.apache.flink.streaming.connectors.http.transport.HttpTransport;
 import org.apache.flink.streaming.connectors.http.transport.TransportSettings;
+import org.apache.flink.streaming.connectors.http.transport.WireRequest;
 
 import java.time.Duration;
 import java.util.List;
@@ -176,7 +177,7 @@ final class Courier implements Outlet, AutoCloseable {
     public void send(Exchange exchange) {
         metrics.attempts.inc();
         exchange.request = assembler.assemble(exchange.batch);
-        begin(exchange);
+        transport.send(exchange.request, new Attempt(exchange));
     }
 
     @Override
@@ -196,24 +197,37 @@ final class Courier implements Outlet, AutoCloseable {
         return feed != null ? feed : feeds.computeIfAbsent(destination, any -> new Feed());
     }
 
-    /** On any thread. */
-    private void begin(Exchange exchange) {
-        transport.send(exchange.request, answer -> answered(exchange, answer));
-    }
+    /** An exchange on the wire; on any thread. What is handed over goes on from here. */
+    private final class Attempt implements HttpTransport.Following {
 
-    /** On any thread: what is handed over goes on from here; the rest is the task thread's. */
-    private void answered(Exchange exchange, Answer answer) {
-        long now = clock.millis();
-        Feed feed = feed(exchange);
-        Exchange next = feed.next(ResponseClassifier.letsOthersCome(answer));
-        exchange.ended(answer, now, next);
-        answers.add(exchange); // Before the next one begins, which is to be known by it.
-        if (next != null) {
-            begin(next);
+        private final Exchange exchange;
+
+        private Attempt(Exchange exchange) {
+            this.exchange = exchange;
         }
-        boolean goesOnByItself = next != null && feed.size() > low;
-        if (!goesOnByItself || now != mailPostedAt) {
-            postMail(now); // Else one mail a millisecond will do.
+
+        @Override
+        public WireRequest request() {
+            return exchange.request;
+        }
+
+        @Override
+        @Nullable
+        public HttpTransport.Following following(Answer answer) {
+            Exchange next = feed(exchange).next(ResponseClassifier.letsOthersCome(answer));
+            exchange.ended(answer, clock.millis(), next);
+            return next == null ? null : new Attempt(next);
+        }
+
+        /** Before the next one begins, which is to be known by this one. */
+        @Override
+        public void answered(Answer answer) {
+            long now = exchange.answeredAt;
+            boolean goesOnByItself = exchange.successor != null && feed(exchange).size() > low;
+            answers.add(exchange);
+            if (!goesOnByItself || now != mailPostedAt) {
+                postMail(now); // Else one mail a millisecond will do.
+            }
         }
     }
 

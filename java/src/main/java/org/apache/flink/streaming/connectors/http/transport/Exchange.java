@@ -67,6 +67,8 @@ final class Exchange extends HttpClientContext
     private boolean reused;
 
     // What follows belongs to the I/O thread.
+    private boolean keptAlive;
+    private boolean hasConnection;
     @Nullable private WatchedSession session;
     @Nullable private ByteBuffer unsent;
     private boolean answerRead;
@@ -93,6 +95,15 @@ final class Exchange extends HttpClientContext
     void start(String id, AsyncExecRuntime newRuntime) {
         runtime = newRuntime;
         newRuntime.acquireEndpoint(id, target.route, null, this, this);
+    }
+
+    /** Begins on the connection of one that {@link #hasConnectionFor} it. */
+    void startBehind(Exchange before) {
+        AsyncExecRuntime ready = before.runtime;
+        before.hasConnection = false;
+        before.runtime = null; // It may still be told that the connection has failed.
+        runtime = ready;
+        completed(ready);
     }
 
     // --- on the way to a connection -------------------------------------------------------------
@@ -182,6 +193,11 @@ final class Exchange extends HttpClientContext
 
     // --- the answer -----------------------------------------------------------------------------
 
+    /** The final answer's head is there, and says whether the connection goes on. */
+    void keptAlive(boolean kept) {
+        keptAlive = kept;
+    }
+
     @Override
     public void consumeInformation(HttpResponse response, HttpContext context) {
         if (response.getCode() == HttpStatus.SC_SWITCHING_PROTOCOLS) {
@@ -244,10 +260,26 @@ final class Exchange extends HttpClientContext
         if (session != null) {
             session.answered();
         }
-        // First the connection, then the answer: the next request can have it.
         runtime.markConnectionReusable(null, reader.keepAlive());
-        runtime.releaseEndpoint();
+        hasConnection = true;
         client.tell(this, listener, reader.whole());
+    }
+
+    /** Whether another one may go on with its connection. */
+    boolean hasConnectionFor(Exchange next) {
+        return hasConnection
+                && keptAlive
+                && next.client == client
+                && next.target == target
+                && !next.request.onNewConnection;
+    }
+
+    /** Leaves the connection to the others, if it has one. */
+    void releaseConnection() {
+        if (hasConnection) {
+            hasConnection = false;
+            runtime.releaseEndpoint();
+        }
     }
 
     private void endAndDrop(Answer answer) {

@@ -61,21 +61,59 @@ public final class HttpClientTransport implements HttpTransport {
             live = living();
         } catch (IllegalStateException e) {
             if (!closed) {
-                listener.answered(Answer.failed(Answer.Failure.NOT_EXECUTED, e));
+                tell(listener, Answer.failed(Answer.Failure.NOT_EXECUTED, e));
             }
             return;
         }
-        Target target = targets.get(request.origin);
-        if (target == null) {
-            target = targets.computeIfAbsent(request.origin, Target::new);
-        }
-        Exchange exchange = new Exchange(live, target, request, listener);
+        Exchange exchange = new Exchange(live, target(request.origin), request, listener);
         if (deadlines.add(exchange)) {
             live.begin(exchange);
             if (live.hasEnded()) {
                 // It ended at the same moment, perhaps before it could see this exchange.
                 exchange.failed(ended());
             }
+        }
+    }
+
+    private Target target(Origin origin) {
+        Target target = targets.get(origin);
+        return target != null ? target : targets.computeIfAbsent(origin, Target::new);
+    }
+
+    /** An attempt has ended; on any thread. */
+    void tell(Exchange ended, AnswerListener listener, Answer answer) {
+        deadlines.remove(ended);
+        if (closed) {
+            ended.releaseConnection();
+            return;
+        }
+        Following following = listener.following(answer);
+        Exchange next = following == null ? null : behind(ended, following);
+        if (next != null) {
+            listener.answered(answer);
+            next.startBehind(ended);
+        } else {
+            ended.releaseConnection(); // First this: who is told may send.
+            tell(listener, answer, following);
+        }
+    }
+
+    /** An attempt on the connection of one that has ended; null if it cannot have that. */
+    @Nullable
+    private Exchange behind(Exchange ended, Following following) {
+        WireRequest request = following.request();
+        Exchange next = new Exchange(client, target(request.origin), request, following);
+        return ended.hasConnectionFor(next) && deadlines.add(next) ? next : null;
+    }
+
+    private void tell(AnswerListener listener, Answer answer) {
+        tell(listener, answer, listener.following(answer));
+    }
+
+    private void tell(AnswerListener listener, Answer answer, @Nullable Following following) {
+        listener.answered(answer);
+        if (following != null) {
+            send(following.request(), following);
         }
     }
 
@@ -105,13 +143,6 @@ public final class HttpClientTransport implements HttpTransport {
 
     private static IllegalStateException ended() {
         return new IllegalStateException("The I/O thread of the HTTP client has ended");
-    }
-
-    void tell(Exchange exchange, AnswerListener listener, Answer answer) {
-        deadlines.remove(exchange);
-        if (!closed) {
-            listener.answered(answer);
-        }
     }
 
     @Override

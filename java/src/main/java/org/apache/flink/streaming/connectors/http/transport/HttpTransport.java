@@ -2,6 +2,8 @@ package org.apache.flink.streaming.connectors.http.transport;
 
 import org.apache.flink.annotation.Internal;
 
+import javax.annotation.Nullable;
+
 /**
  * Carries requests to their origins and answers back.
  *
@@ -25,6 +27,24 @@ public interface HttpTransport extends AutoCloseable {
     /** Who waits for an answer. */
     @FunctionalInterface
     interface AnswerListener {
+
+        /** Told once everything of the attempt is done: its connection is there for others. */
         void answered(Answer answer);
+
+        /**
+         * Asked before {@link #answered}: what is to be sent behind this attempt, on its connection
+         * if that goes on. It begins once the answer is told.
+         *
+         * @return null for nothing
+         */
+        @Nullable
+        default Following following(Answer answer) {
+            return null;
+        }
+    }
+
+    /** An attempt that takes the place of another one. */
+    interface Following extends AnswerListener {
+        WireRequest request();
     }
 }

@@ -6,7 +6,6 @@ import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
@@ -162,7 +161,9 @@ final class LiveClient {
             ((Exchange) context).countInterim();
             return true;
         }
-        return DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
+        boolean kept = ConnectionReuse.keeps(request, response, context);
+        ((Exchange) context).keptAlive(kept);
+        return kept;
     }
 
     TransportSettings settings() {
