@@ -87,7 +87,7 @@ def _count(counter: Counter[str], key: str) -> None:
 def _kind(reason: str) -> str:
     """Make reasons of one kind equal: without the record's own URL and without numbers."""
     text = re.sub(r"^([A-Z]+) https?://\S+( \+ \S+)?", r"\1", reason)
-    text = re.sub(r"\d+ attempt\(s\)", "N attempt(s)", text.partition("; ")[0])
+    text = re.sub(r"\d+ (attempt\(s\)|of its subtask)", r"N \1", text.partition("; ")[0])
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

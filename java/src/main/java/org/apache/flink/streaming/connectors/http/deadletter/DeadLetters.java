@@ -50,6 +50,9 @@ public final class DeadLetters implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
+    private final Runnable onDeath;
+    @Nullable private volatile Throwable death;
+
     /** Of the caller of {@link #write}. */
     private long written;
 
@@ -59,8 +62,9 @@ public final class DeadLetters implements AutoCloseable {
     /** Of the writer's thread. When the store began to fail; 0 while it works. */
     private long failingSince;
 
-    private DeadLetters(Path directory, int subtask, int attempt, Limits limits) {
+    private DeadLetters(Path directory, int subtask, int attempt, Limits limits, Runnable onDeath) {
         this.directory = directory;
+        this.onDeath = onDeath;
         this.limits = limits;
         this.names = new FileNames(subtask, attempt, limits.clock.getAsLong());
         this.thread = new Thread(this::run, "flink-http-dead-letters-" + subtask);
@@ -71,15 +75,19 @@ public final class DeadLetters implements AutoCloseable {
      * Starts the writer of one attempt of a subtask.
      *
      * @param directory on any file system of Flink; made if need be
+     * @param onDeath run in the writer's thread when {@link #failIfDead} will fail
      * @throws HttpSinkException if letters can never be written there. A store that is slow or down
      *     is none: it is tried again
      */
-    public static DeadLetters open(String directory, int subtask, int attempt) {
-        return open(directory, subtask, attempt, new Limits(System::currentTimeMillis));
+    public static DeadLetters open(String directory, int subtask, int attempt, Runnable onDeath) {
+        Limits limits = new Limits(System::currentTimeMillis);
+        return open(directory, subtask, attempt, limits, onDeath);
     }
 
-    static DeadLetters open(String directory, int subtask, int attempt, Limits limits) {
-        DeadLetters letters = new DeadLetters(new Path(directory), subtask, attempt, limits);
+    static DeadLetters open(
+            String directory, int subtask, int attempt, Limits limits, Runnable onDeath) {
+        DeadLetters letters =
+                new DeadLetters(new Path(directory), subtask, attempt, limits, onDeath);
         letters.thread.start();
         try {
             letters.opened.get(limits.openMillis, TimeUnit.MILLISECONDS);
@@ -105,6 +113,26 @@ public final class DeadLetters implements AutoCloseable {
     public void write(DeadLetter letter, Runnable onDurable) {
         written++;
         waiting.add(new Letter(names.writer + "-" + written, letter, onDurable));
+    }
+
+    /**
+     * Letters that nobody writes any more would hold up their records for ever.
+     *
+     * @throws HttpSinkException if the writer's thread has ended by an error
+     */
+    public void failIfDead() {
+        Throwable cause = death;
+        if (cause != null) {
+            throw new HttpSinkException(
+                    "The thread that writes dead letters to "
+                            + Directories.shown(directory)
+                            + " has ended ("
+                            + cause
+                            + "); no record is lost, those without a letter are in the state.",
+                    0,
+                    0,
+                    cause);
+        }
     }
 
     /**
@@ -153,7 +181,8 @@ public final class DeadLetters implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("Closed");
         } catch (Throwable e) {
-            LOG.error("No more dead letters are written; their records wait in the sink", e);
+            death = e;
+            onDeath.run();
         } finally {
             end();
         }

@@ -108,7 +108,7 @@ final class Courier implements Outlet, AutoCloseable {
                                 / context.getTaskInfo().getNumberOfParallelSubtasks(),
                         () -> ThreadLocalRandom.current().nextDouble(),
                         this);
-        metrics.watch(dispatcher, onTheWay, clock);
+        metrics.watch(dispatcher.gauges(), onTheWay, clock);
     }
 
     /**

@@ -34,6 +34,9 @@ public final class EntryConverter<InputT> implements ElementConverter<InputT, En
     private RecordEncoder<InputT> encoder;
     private transient TypeSerializer<InputT> serializer;
 
+    /** Records so far. */
+    private transient long count;
+
     public EntryConverter(RecordEncoder<InputT> encoder, long maxRecordBytes) {
         this.encoder = encoder;
         this.maxRecordBytes = maxRecordBytes;
@@ -53,10 +56,17 @@ public final class EntryConverter<InputT> implements ElementConverter<InputT, En
 
     @Override
     public Entry apply(InputT record, SinkWriter.Context context) {
+        count++;
+        Entry entry = entry(record);
+        entry.number = count;
+        return entry;
+    }
+
+    private Entry entry(InputT record) {
         if (record == null) {
             return Entry.unsendable(
                     new RawRecord("null", new byte[0]),
-                    Wording.unsendable("null", "it is null", null));
+                    Wording.unsendable("null", count, "it is null", null));
         }
         try {
             EncodedRequest request = encoder.encode(record);
@@ -82,7 +92,8 @@ public final class EntryConverter<InputT> implements ElementConverter<InputT, En
     private Entry unsendable(InputT record, String why, @Nullable Exception cause) {
         String type = record.getClass().getName();
         return Entry.unsendable(
-                new RawRecord(type, serialize(record)), Wording.unsendable(type, why, cause));
+                new RawRecord(type, serialize(record)),
+                Wording.unsendable(type, count, why, cause));
     }
 
     private byte[] serialize(InputT record) {

@@ -21,7 +21,7 @@ final class Letters implements AutoCloseable {
 
     private final DeliverySettings settings;
     private final RequestAssembler assembler;
-    private final Runnable onDurable;
+    private final Runnable onNews;
     private final DeadLetters letters;
 
     /** What no letter may repeat. */
@@ -31,17 +31,13 @@ final class Letters implements AutoCloseable {
     private final Queue<Entry> durable = new ConcurrentLinkedQueue<>();
 
     /**
-     * @param onDurable called on another thread when {@link #durable} has something
+     * @param onNews called on another thread when {@link #durable} has something
      * @throws HttpSinkException if letters can never be written
      */
-    Letters(
-            DeliverySettings settings,
-            TaskInfo task,
-            RequestAssembler assembler,
-            Runnable onDurable) {
+    Letters(DeliverySettings settings, TaskInfo task, RequestAssembler assembler, Runnable onNews) {
         this.settings = settings;
         this.assembler = assembler;
-        this.onDurable = onDurable;
+        this.onNews = onNews;
         settings.headers.forEach(
                 (name, value) -> {
                     if (SecretNames.isSecret(name)) {
@@ -52,7 +48,8 @@ final class Letters implements AutoCloseable {
                 DeadLetters.open(
                         settings.deadLetters,
                         task.getIndexOfThisSubtask(),
-                        task.getAttemptNumber());
+                        task.getAttemptNumber(),
+                        onNews);
     }
 
     void write(Entry entry, Reason why, long now) {
@@ -60,15 +57,20 @@ final class Letters implements AutoCloseable {
                 letter(entry, why, now),
                 () -> {
                     durable.add(entry);
-                    onDurable.run();
+                    onNews.run();
                 });
     }
 
-    /** Takes those whose letter has become durable. */
+    /**
+     * Takes those whose letter has become durable.
+     *
+     * @throws HttpSinkException if no more will
+     */
     void durable(Consumer<Entry> settle) {
         for (Entry entry = durable.poll(); entry != null; entry = durable.poll()) {
             settle.accept(entry);
         }
+        letters.failIfDead();
     }
 
     private DeadLetter letter(Entry entry, Reason why, long now) {

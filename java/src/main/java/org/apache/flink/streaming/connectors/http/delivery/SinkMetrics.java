@@ -7,9 +7,9 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
-import org.apache.flink.streaming.connectors.http.delivery.dispatch.Dispatcher;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Exchange;
+import org.apache.flink.streaming.connectors.http.delivery.dispatch.Gauges;
 
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -55,31 +55,30 @@ final class SinkMetrics {
     }
 
     /** The gauges read the state of the task's thread from others: a moment old at worst. */
-    void watch(Dispatcher dispatcher, IntSupplier onTheWay, Clock clock) {
+    void watch(Gauges gauges, IntSupplier onTheWay, Clock clock) {
         for (Metric metric : Metric.values()) {
             if (metric.kind == Metric.Kind.GAUGE) {
-                http.gauge(metric.title, gauge(metric, dispatcher, onTheWay, clock));
+                http.gauge(metric.title, gauge(metric, gauges, onTheWay, clock));
             }
         }
     }
 
-    private static Gauge<?> gauge(
-            Metric metric, Dispatcher dispatcher, IntSupplier onTheWay, Clock clock) {
+    private static Gauge<?> gauge(Metric metric, Gauges gauges, IntSupplier onTheWay, Clock clock) {
         switch (metric) {
             case RECORDS_PENDING:
-                return () -> (long) dispatcher.pending().count() + onTheWay.getAsInt();
+                return () -> (long) gauges.recordsPending() + onTheWay.getAsInt();
             case BYTES_PENDING:
-                return () -> dispatcher.pending().bytes();
+                return gauges::bytesPending;
             case REQUESTS_IN_FLIGHT:
-                return dispatcher::inFlight;
+                return gauges::requestsInFlight;
             case CONCURRENCY_LIMIT:
-                return dispatcher::concurrencyLimit;
+                return gauges::concurrencyLimit;
             case GATE:
-                return dispatcher::gate;
+                return gauges::gate;
             case LEARNED_RATE:
-                return () -> dispatcher.learnedRate(clock.millis());
+                return () -> gauges.learnedRate(clock.millis());
             case OLDEST_PENDING_AGE:
-                return () -> dispatcher.oldestAge(clock.millis());
+                return () -> gauges.oldestAge(clock.millis());
             default:
                 throw new IllegalStateException(metric + " is not read anywhere");
         }

@@ -29,6 +29,7 @@ class DeadLettersTest {
     private LetterFolder letters;
     private final AtomicLong now = new AtomicLong(1_764_000_000_000L);
     private final Limits limits = new Limits(now::get);
+    private final CountDownLatch died = new CountDownLatch(1);
     private final LinkedBlockingQueue<String> durable = new LinkedBlockingQueue<>();
 
     @BeforeEach
@@ -46,7 +47,7 @@ class DeadLettersTest {
     }
 
     private DeadLetters open(String scheme) {
-        return DeadLetters.open(scheme + "://" + folder, 3, 0, limits);
+        return DeadLetters.open(scheme + "://" + folder, 3, 0, limits, died::countDown);
     }
 
     private static DeadLetter letter(String number) {
@@ -82,6 +83,23 @@ class DeadLettersTest {
             assertThat(letters.files()).hasSize(1);
         }
         assertThat(letters.letters()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aWriterWhoseThreadHasEndedSaysSoInsteadOfHoldingItsRecordsForEver() throws Exception {
+        try (DeadLetters out = open("file")) {
+            writeDurably(out, "1");
+            out.failIfDead();
+            out.write(
+                    letter("2"),
+                    () -> {
+                        throw new AssertionError("as if");
+                    });
+            assertThat(died.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(out::failIfDead)
+                    .isInstanceOf(HttpSinkException.class)
+                    .hasMessageContaining("has ended (java.lang.AssertionError: as if); no record");
+        }
     }
 
     @Test
@@ -365,7 +383,7 @@ class DeadLettersTest {
 
     @Test
     void aFileSystemThatFlinkDoesNotHaveIsNamedWithWhatToDo() {
-        assertThatThrownBy(() -> DeadLetters.open("s9://user:hunter2@bucket/dead", 0, 0))
+        assertThatThrownBy(() -> DeadLetters.open("s9://user:hunter2@bucket/dead", 0, 0, () -> {}))
                 .isInstanceOf(HttpSinkException.class)
                 .hasMessageStartingWith(
                         "dead-letters must be a directory on a file system that this Flink has,"

@@ -114,7 +114,8 @@ class RejectJobTest {
         assertThat(error)
                 .hasMessageContaining(
                         "POST " + jobs.server().url("/in") + " answered " + status + " after ")
-                .hasMessageContaining("1 record not delivered")
+                .hasMessageFindingMatch(
+                        "; 1 record( \\(number \\d+ of its subtask\\))? not delivered")
                 .hasMessageNotContaining("Zoë")
                 .hasMessageNotContaining("s3cr3t");
         assertThat(error.getMessage())
@@ -140,7 +141,7 @@ class RejectJobTest {
         HttpSinkException error = job.awaitFailed();
         assertThat(error)
                 .hasMessageContaining(
-                        " and says: \"Not valid: odd: \u2026 of \u2026\"; 1 record not")
+                        " and says: \"Not valid: odd: \u2026 of \u2026\"; 1 record (number ")
                 .hasMessageNotContaining("Zoë");
         assertThat(error.getStatus()).isEqualTo(422);
         assertThat(error.getAttempts()).isEqualTo(1);

@@ -22,6 +22,12 @@ public abstract class SentRecord implements Serializable {
     /** Whether the server may have acted on an attempt without our knowing. */
     public boolean mayHaveArrived;
 
+    /**
+     * Its place among the records that its subtask was given in this run of the job, from 1 on; 0
+     * for one out of a checkpoint.
+     */
+    public transient long number;
+
     protected SentRecord(@Nullable EncodedRequest request) {
         this.request = request;
     }

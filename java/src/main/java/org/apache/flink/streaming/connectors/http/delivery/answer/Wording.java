@@ -35,9 +35,21 @@ public final class Wording implements Serializable {
                 (name, value) -> credentials.addAll(PrivateTexts.credentialsIn(name, value)));
     }
 
-    /** Why a record was rejected before anything was sent for it. */
-    public static Reason unsendable(String type, String why, @Nullable Throwable cause) {
-        String text = "A record (" + type + ") was not sent: " + why + "; 1 record not delivered.";
+    /**
+     * Why a record was rejected before anything was sent for it.
+     *
+     * @param number its place among the records that its subtask was given in this run
+     */
+    public static Reason unsendable(
+            String type, long number, String why, @Nullable Throwable cause) {
+        String text =
+                "A record ("
+                        + type
+                        + ", "
+                        + place(number)
+                        + ") was not sent: "
+                        + why
+                        + "; 1 record not delivered.";
         return new Reason(0, text + " on-reject says what becomes of such records.", cause);
     }
 
@@ -111,13 +123,22 @@ public final class Wording implements Serializable {
         return new Reason(answer.status(), happened(record, answer));
     }
 
-    /** The record by its key: that is how its owner knows it, and he has chosen what it is. */
+    /**
+     * The record by its key: that is how its owner knows it, and he has chosen what it is. One
+     * without a key by its place in the input.
+     */
     private static String named(SentRecord record) {
         if (record.request.key != null) {
             return "1 record (key " + line(record.request.key) + ")";
         }
-        String ordering = record.request.orderingKey;
-        return ordering == null ? "1 record" : "1 record (ordering key " + line(ordering) + ")";
+        if (record.request.orderingKey != null) {
+            return "1 record (ordering key " + line(record.request.orderingKey) + ")";
+        }
+        return record.number == 0 ? "1 record" : "1 record (" + place(record.number) + ")";
+    }
+
+    private static String place(long number) {
+        return "number " + number + " of its subtask";
     }
 
     private String said(String before, Answer answer, SentRecord... records) {

@@ -4,17 +4,13 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.streaming.connectors.http.OnReject;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Results;
-import org.apache.flink.streaming.connectors.http.delivery.flow.ConcurrencyLimit;
-import org.apache.flink.streaming.connectors.http.delivery.flow.Gate;
 import org.apache.flink.streaming.connectors.http.delivery.flow.RateLimit;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.apache.flink.streaming.connectors.http.transport.Origin;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 
@@ -25,7 +21,8 @@ import javax.annotation.Nullable;
  * is told what happens and when, and says what it wants done.
  *
  * <p>Each input marks destinations; a marked one is pumped: as long as it may send and has
- * something to send, the next batch goes. {@link Judgement} says what an answer changes.
+ * something to send, the next batch goes ({@link Pump}). {@link Judgement} says what an answer
+ * changes.
  *
  * <p>It has no clock, thread or randomness of its own: the same inputs give the same outputs. Times
  * are in milliseconds and never go backwards. One thread.
@@ -34,17 +31,16 @@ import javax.annotation.Nullable;
 public final class Dispatcher {
 
     private final DeliverySettings settings;
-    private final Function<Entry, Origin> route;
-    private final DoubleSupplier random;
     private final Outlet outlet;
     private final Judgement judgement;
-    private final RateLimit rate;
 
     private final Pending pending = new Pending();
-    private final Map<Origin, Destination> destinations = new HashMap<>();
-    @Nullable private Destination recent;
-    private final Alarms<Destination> alarms = new Alarms<>();
+    private final Destinations destinations;
     private final Expiry expiry;
+    private final Pump pump;
+
+    /** Those with new records that nobody has looked at yet. */
+    private final List<Destination> touched = new ArrayList<>();
 
     /** Those with answers that were noted only. */
     private final List<Destination> noted = new ArrayList<>();
@@ -64,11 +60,11 @@ public final class Dispatcher {
             DoubleSupplier random,
             Outlet outlet) {
         this.settings = settings;
-        this.route = route;
-        this.random = random;
         this.outlet = outlet;
-        this.rate = new RateLimit(requestsPerSecond);
+        this.destinations =
+                new Destinations(route, origin -> new Destination(origin, settings, random));
         this.expiry = new Expiry(settings.deliveryTimeout, pending);
+        this.pump = new Pump(new RateLimit(requestsPerSecond), expiry, outlet);
         this.judgement = new Judgement(settings, results, random, outlet, this);
     }
 
@@ -78,8 +74,14 @@ public final class Dispatcher {
             entry.firstSeen = now;
             admit(entry);
         }
-        destinations.values().forEach(destination -> pumpIfChanged(destination, now));
-        failIfFatal();
+        if (hasRoom(0, 0)) {
+            touched.forEach(destination -> pumpIfChanged(destination, now));
+        } else {
+            destinations.all().forEach(destination -> pump(destination, now));
+        }
+        touched.forEach(destination -> destination.touched = false);
+        touched.clear();
+        endOfInput();
     }
 
     /**
@@ -110,12 +112,12 @@ public final class Dispatcher {
     }
 
     private void restoreBatch(List<Entry> entries, Saved saved, long now) {
-        Destination destination = destination(entries.get(0));
+        Destination destination = destinations.of(entries.get(0));
         Batch batch = new Batch(destination, entries.toArray(new Entry[0]), saved.format);
         saved.giveTo(batch, now + settings.retryMaxDelay);
         entries.forEach(pending::add);
         expiry.added(entries.get(0));
-        destination.restore(batch);
+        destination.backlog.restore(batch);
         expiry.frozen(batch);
         Reason rejection = batch.first().rejection;
         entries.forEach(entry -> entry.rejection = null);
@@ -130,7 +132,7 @@ public final class Dispatcher {
         Saved saved = entries.get(0).saved;
         Entry sendable = Snapshot.firstSendable(entries);
         if (saved != null && sendable != null) {
-            Destination destination = destination(sendable);
+            Destination destination = destinations.of(sendable);
             long longest = now + settings.retryAfterMax;
             destination.heldUntil =
                     Math.max(destination.heldUntil, Math.min(saved.heldUntil, longest));
@@ -152,8 +154,7 @@ public final class Dispatcher {
         exchange.lookedAt(now);
         destination.answered(exchange.batch);
         if (exchange.successor != null) {
-            destination.begunByItself();
-            begun(exchange.successor);
+            pump.begunByItself(exchange.successor);
             // Or each would hold all that came after it, once the collector takes one for old.
             exchange.successor = null;
         }
@@ -171,7 +172,7 @@ public final class Dispatcher {
             pump(destination, now);
         }
         noted.clear();
-        failIfFatal();
+        endOfInput();
     }
 
     /** The letter of a record is durable, for which {@link Outlet#bury} was called. */
@@ -183,26 +184,26 @@ public final class Dispatcher {
     /** The time that {@link #nextWake} named has come. */
     public void wake(long now) {
         if (expiry.next() <= now) {
-            destinations.values().forEach(this::takeAllBack);
+            destinations.all().forEach(pump::takeAllBack);
             expiry.expire(now, this);
             pumpAll(now); // Lanes may go on behind what has expired.
         }
-        while (alarms.firstDue() <= now) {
-            pump(alarms.poll(), now);
+        while (pump.nextWake() <= now) {
+            pump(pump.due(), now);
         }
-        failIfFatal();
+        endOfInput();
     }
 
     /** When {@link #wake} is to be called; {@link Long#MAX_VALUE} for not before another input. */
     public long nextWake() {
-        return Math.min(alarms.firstDue(), expiry.next());
+        return Math.min(pump.nextWake(), expiry.next());
     }
 
     /**
      * What is not settled, as it is to be saved: each list is a frozen batch, or up to 100 others.
      */
     public List<List<Entry>> snapshot() {
-        return new Snapshot(this::destination).of(pending);
+        return new Snapshot(destinations::of).of(pending);
     }
 
     /** Whether there is room for one more record beside so many that are not yet accepted. */
@@ -215,38 +216,8 @@ public final class Dispatcher {
         return pending;
     }
 
-    public int inFlight() {
-        return destinations.values().stream().mapToInt(Destination::inFlight).sum();
-    }
-
-    /** The worst gate: 0 flowing, 1 recovering, 2 shut. */
-    public int gate() {
-        return destinations.values().stream()
-                .mapToInt(destination -> destination.gate.state().ordinal())
-                .max()
-                .orElse(0);
-    }
-
-    /** Requests that may be under way, over all destinations. */
-    public int concurrencyLimit() {
-        return destinations.values().stream()
-                .mapToInt(destination -> destination.limit.current())
-                .sum();
-    }
-
-    /** The lowest rate that a server's refusals have taught, in requests per second; 0 for none. */
-    public double learnedRate(long now) {
-        return destinations.values().stream()
-                .mapToDouble(destination -> destination.pace.rate(now))
-                .filter(rate -> rate > 0)
-                .min()
-                .orElse(0);
-    }
-
-    /** For how long the oldest pending record has waited; 0 if there is none. */
-    public long oldestAge(long now) {
-        Entry oldest = pending.first();
-        return oldest == null ? 0 : Math.max(0, now - oldest.firstSeen);
+    public Gauges gauges() {
+        return new Gauges(destinations, pending);
     }
 
     private void admit(Entry entry) {
@@ -257,30 +228,13 @@ public final class Dispatcher {
         } else {
             entry.rejection = null; // With FAIL it goes once more.
             expiry.added(entry);
-            destination(entry).add(entry);
+            Destination destination = destinations.of(entry);
+            destination.changed |= destination.backlog.add(entry);
+            if (!destination.touched) {
+                destination.touched = true;
+                touched.add(destination);
+            }
         }
-    }
-
-    Destination destination(Entry entry) {
-        Origin origin = route.apply(entry);
-        if (recent == null || recent.origin != origin) {
-            recent = destination(origin);
-        }
-        return recent;
-    }
-
-    private Destination destination(Origin origin) {
-        Destination known = destinations.get(origin);
-        return known != null ? known : destinations.computeIfAbsent(origin, this::newDestination);
-    }
-
-    private Destination newDestination(Origin origin) {
-        return new Destination(
-                origin,
-                new Gate(settings.retryMaxDelay, random),
-                new ConcurrencyLimit(settings.fixedConcurrency, settings.maxInFlight),
-                settings.batchLimits(),
-                settings.batchFormat);
     }
 
     // --- what becomes of records ----------------------------------------------------------------
@@ -297,7 +251,7 @@ public final class Dispatcher {
             settleRejected(entry, why);
         }
         if (fatal == null) {
-            batch.destination.settled(batch);
+            batch.destination.backlog.settled(batch);
         }
     }
 
@@ -328,13 +282,14 @@ public final class Dispatcher {
 
     /** A record that waits in no batch has waited too long. */
     void expired(Entry entry, Reason why) {
-        destination(entry).remove(entry);
+        destinations.of(entry).backlog.remove(entry);
         settleRejected(entry, why);
     }
 
     private void settle(Entry entry) {
         expiry.settled(entry);
         pending.remove(entry);
+        entry.settled();
     }
 
     /** The first fatal record ends the job, once the input at hand is dealt with. */
@@ -345,8 +300,8 @@ public final class Dispatcher {
         }
     }
 
-    /** The end of an input: what it rejected is told together, and the job fails if it must. */
-    private void failIfFatal() {
+    /** What an input rejected is told together, and the job fails if it must. */
+    private void endOfInput() {
         if (rejected > 0) {
             int together = rejected;
             rejected = 0;
@@ -364,12 +319,12 @@ public final class Dispatcher {
     // --- sending --------------------------------------------------------------------------------
 
     private void pumpAll(long now) {
-        destinations.values().forEach(destination -> pump(destination, now));
-        failIfFatal();
+        destinations.all().forEach(destination -> pump(destination, now));
+        endOfInput();
     }
 
     private void pumpIfChanged(Destination destination, long now) {
-        if (destination.isWorthALook(!rate.isNone(), now) || !hasRoom(0, 0)) {
+        if (destination.isWorthALook(pump.isPaced(), now)) {
             pump(destination, now);
         }
     }
@@ -380,83 +335,14 @@ public final class Dispatcher {
             return;
         }
         if (!hasRoom(0, 0)) {
-            destination.waitNoLonger();
+            destination.backlog.waitNoLonger();
         }
-        takeBack(destination, now);
-        long at = openAt(destination, now);
-        while (at <= now) {
-            send(destination.next(now), now);
-            at = openAt(destination, now);
-        }
-        feed(destination, now);
-        if (at == Destination.NEVER) {
-            alarms.cancel(destination);
-        } else {
-            alarms.set(destination, at);
-        }
-    }
-
-    private long openAt(Destination destination, long now) {
-        long at = destination.readyAt(now);
-        return at == Destination.NEVER ? at : Math.max(at, rate.openAt(now));
-    }
-
-    private void send(Batch batch, long now) {
-        Exchange exchange = new Exchange(batch);
-        exchange.sentAt = now;
-        batch.destination.begun();
-        begun(exchange);
-        outlet.send(exchange);
-    }
-
-    private void begun(Exchange exchange) {
-        exchange.begin();
-        rate.sent();
-        for (Entry entry : exchange.batch.entries) {
-            entry.attempts++;
-        }
-    }
-
-    /** Hands over what may begin in the place of requests that end well. */
-    private void feed(Destination destination, long now) {
-        if (rate.isNone()) {
-            while (destination.wantsFeed(now)) {
-                Batch batch = destination.next(now);
-                destination.handedOver();
-                expiry.frozen(batch);
-                outlet.hand(new Exchange(batch));
-            }
-        }
-    }
-
-    /** Where more is handed over than may begin by itself. */
-    private void takeBack(Destination destination, long now) {
-        boolean more = true;
-        while (more && destination.hasHandedTooMuch(now)) {
-            more = takeOneBack(destination);
-        }
-    }
-
-    private void takeAllBack(Destination destination) {
-        boolean more = true;
-        while (more) {
-            more = takeOneBack(destination);
-        }
-    }
-
-    /** False if all have begun; the answers that say so may wait to be looked at. */
-    private boolean takeOneBack(Destination destination) {
-        Exchange exchange = destination.hasHanded() ? outlet.takeBack(destination) : null;
-        if (exchange == null) {
-            return false;
-        }
-        destination.takenBack(exchange.batch);
-        return true;
+        pump.send(destination, now);
     }
 
     /** For messages. */
     @Override
     public String toString() {
-        return pending.count() + " pending, next wake " + nextWake() + ", " + destinations.values();
+        return pending.count() + " pending, next wake " + nextWake() + ", " + destinations.all();
     }
 }

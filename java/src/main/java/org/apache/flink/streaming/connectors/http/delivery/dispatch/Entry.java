@@ -38,10 +38,8 @@ public final class Entry extends SentRecord {
     /** The lane of its ordering key; null if it has none. */
     @Nullable transient Lane lane;
 
-    /** The run in which it waits for a batch, and who is behind it there. */
+    /** The run in which it waits for a batch. */
     @Nullable transient Run run;
-
-    @Nullable transient Entry runNext;
 
     /** Its place among all that is pending: see {@link Pending}. */
     transient long position;
@@ -60,6 +58,15 @@ public final class Entry extends SentRecord {
         Entry entry = new Entry(null, record);
         entry.rejection = reason;
         return entry;
+    }
+
+    /**
+     * It lets go of what it was part of: a record that waited for long is old to the collector,
+     * which would keep that alive with it.
+     */
+    void settled() {
+        batch = null;
+        lane = null;
     }
 
     public long sizeInBytes() {

@@ -95,13 +95,13 @@ final class Judgement {
     private void deliverAll(Batch batch, long now) {
         Destination destination = batch.destination;
         if (!batch.isAlone()) {
-            destination.fitted(batch.bytes());
+            destination.backlog.fitted(batch.bytes());
         }
         destination.rejects.accepted(batch.size(), now);
         for (Entry entry : batch.entries) {
             dispatcher.deliver(entry);
         }
-        destination.settled(batch);
+        destination.backlog.settled(batch);
     }
 
     // --- rejected -------------------------------------------------------------------------------
@@ -126,7 +126,7 @@ final class Judgement {
             return;
         }
         if (answer.status() == 413) {
-            destination.tooLarge(batch.bytes());
+            destination.backlog.tooLarge(batch.bytes());
         }
         split(batch);
     }
@@ -143,7 +143,7 @@ final class Judgement {
             return;
         }
         batch.notBefore = now;
-        destination.again(batch);
+        destination.backlog.again(batch);
         dispatcher.expiry().frozen(batch);
     }
 
@@ -161,7 +161,7 @@ final class Judgement {
             half.endpointSince = batch.endpointSince;
             half.acceptedAtEndpoint = batch.acceptedAtEndpoint;
         }
-        batch.destination.replace(batch, halves);
+        batch.destination.backlog.replace(batch, halves);
         halves.forEach(dispatcher.expiry()::frozen);
     }
 
@@ -177,7 +177,7 @@ final class Judgement {
         batch.onNewConnection = verdict.atOnce() || answer.status() == 408;
         if (verdict.atOnce()) {
             destination.gate.passed(exchange.epoch);
-            destination.againAtOnce(batch);
+            destination.backlog.againAtOnce(batch);
             return;
         }
         batch.conflicts += answer.status() == 409 ? 1 : 0;
@@ -188,7 +188,7 @@ final class Judgement {
         batch.failed(suspect, counts, destination.failed(batch, suspect), now);
         batch.notBefore = now + health.delay(batch, verdict);
         if (!isSettledByEvidence(batch, verdict, answer, now)) {
-            destination.again(batch);
+            destination.backlog.again(batch);
             dispatcher.expiry().frozen(batch);
         }
     }
@@ -334,7 +334,7 @@ final class Judgement {
     private void replaceBy(List<Entry> goAgain, Exchange exchange, long now) {
         Batch batch = exchange.batch;
         if (goAgain.isEmpty()) {
-            batch.destination.settled(batch);
+            batch.destination.backlog.settled(batch);
             return;
         }
         Batch rest = batch.of(goAgain);
@@ -342,7 +342,7 @@ final class Judgement {
         rest.suspectSince = batch.suspectSince;
         rest.failed(false, true, false, now);
         rest.notBefore = now + health.delay(rest, Verdict.RETRY);
-        batch.destination.replace(batch, List.of(rest));
+        batch.destination.backlog.replace(batch, List.of(rest));
         dispatcher.expiry().frozen(rest);
     }
 }

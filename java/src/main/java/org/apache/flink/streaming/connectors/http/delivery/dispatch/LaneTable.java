@@ -43,6 +43,7 @@ final class LaneTable {
         } else {
             before(lane, buckets[bucket]).nextInBucket = lane.nextInBucket;
         }
+        lane.nextInBucket = null;
         size--;
     }
 

@@ -1,10 +1,15 @@
 package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
+import java.util.ArrayDeque;
+
 import javax.annotation.Nullable;
 
 /**
- * Neighbouring records of one lane, or of none, that wait in one group for their batch: a queue
- * linked through the entries. A lane offers or withdraws a whole run at once.
+ * Neighbouring records of one lane, or of none, that wait in one group for their batch. A lane
+ * offers or withdraws a whole run at once.
+ *
+ * <p>The queue is an array and not linked through the records: when a batch is taken of records
+ * that have long left the processor's caches, it can ask for several at a time.
  *
  * <p>Records leave it at its front only, in the order of their arrival: that is also the order in
  * which they expire.
@@ -14,7 +19,10 @@ final class Run extends Lane.Piece {
     final Group group;
 
     @Nullable private Entry first;
-    @Nullable private Entry last;
+
+    /** Those behind the first; null until there is one: most lanes have a record at a time. */
+    @Nullable private ArrayDeque<Entry> others;
+
     private int count;
     private long bytes;
 
@@ -43,12 +51,14 @@ final class Run extends Lane.Piece {
 
     void add(Entry entry) {
         entry.run = this;
-        if (last == null) {
+        if (first == null) {
             first = entry;
         } else {
-            last.runNext = entry;
+            if (others == null) {
+                others = new ArrayDeque<>(2);
+            }
+            others.add(entry);
         }
-        last = entry;
         count++;
         bytes += entry.sizeInBytes();
     }
@@ -56,12 +66,8 @@ final class Run extends Lane.Piece {
     /** Takes the first record out. */
     Entry removeFirst() {
         Entry entry = first;
-        first = entry.runNext;
-        if (first == null) {
-            last = null;
-        }
+        first = others == null ? null : others.poll();
         entry.run = null;
-        entry.runNext = null;
         count--;
         bytes -= entry.sizeInBytes();
         return entry;

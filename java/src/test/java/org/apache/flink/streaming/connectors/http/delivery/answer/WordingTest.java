@@ -152,6 +152,20 @@ class WordingTest {
     }
 
     @Test
+    void aRecordWithoutAnyKeyIsNamedByItsPlaceInTheInput() {
+        EncodedRequest plain = EncodedRequest.toEndpoint("POST", null, new byte[0]);
+        SentRecord record = SentRecords.of(plain);
+        assertThat(wording.rejected(record, answer(422)).text)
+                .as("out of a checkpoint")
+                .contains("; 1 record not delivered. ");
+        record.number = 12_345;
+        assertThat(wording.rejected(record, answer(422)).text)
+                .contains("; 1 record (number 12345 of its subtask) not delivered. ");
+        assertThat(Wording.unsendable("Order", 7, "it is null", null).text)
+                .startsWith("A record (Order, number 7 of its subtask) was not sent: it is null; ");
+    }
+
+    @Test
     void aRecordIsNamedByItsOrderingKeyIfItHasNoOther() {
         String[] none = {};
         EncodedRequest ordered =

@@ -68,7 +68,7 @@ class ConcurrencyShapeTest {
         while (scenario.delivered < records && scenario.time.now() < end) {
             scenario.runMillis(SAMPLE);
             underWay.add(scenario.underWay);
-            limit.add(scenario.dispatcher().concurrencyLimit());
+            limit.add(scenario.dispatcher().gauges().concurrencyLimit());
         }
         Map<String, Double> measured = new LinkedHashMap<>();
         double seconds = (scenario.time.now() - scenario.start) / 1000.0;

@@ -44,10 +44,10 @@ class FeedingTest {
         DispatcherPlay play = play().accept("u v w x");
         play.answer("u", 200).answer("v", 200);
         assertThat(play.underWay()).containsExactly("w", "x");
-        assertThat(play.dispatcher.inFlight()).isEqualTo(2);
+        assertThat(play.dispatcher.gauges().requestsInFlight()).isEqualTo(2);
         play.answer("w", 200).answer("x", 200);
         play.assertNothingPending();
-        assertThat(play.dispatcher.inFlight()).isZero();
+        assertThat(play.dispatcher.gauges().requestsInFlight()).isZero();
     }
 
     @Test

@@ -24,9 +24,9 @@ class JudgementTest {
     /** A gate that five failures of a record have shut. */
     private static DispatcherPlay shutBy(String record) {
         DispatcherPlay play = play("sink.requests.max-inflight", "2").accept(record);
-        while (play.dispatcher.gate() != SHUT) {
+        while (play.dispatcher.gauges().gate() != SHUT) {
             play.answer(record, 503);
-            while (play.underWay.isEmpty() && play.dispatcher.gate() != SHUT) {
+            while (play.underWay.isEmpty() && play.dispatcher.gauges().gate() != SHUT) {
                 play.passToNextWake();
             }
         }
@@ -74,9 +74,9 @@ class JudgementTest {
     void overloadHalvesTheConcurrencyWhetherTheServerSaysSoOrSaysNothing() {
         for (Answer answer : new Answer[] {status(503), failed(Answer.Failure.TIMEOUT)}) {
             DispatcherPlay play = play("concurrency", "adaptive").accept("x y");
-            int before = play.dispatcher.concurrencyLimit();
+            int before = play.dispatcher.gauges().concurrencyLimit();
             play.answer("x", answer);
-            assertThat(play.dispatcher.concurrencyLimit()).isEqualTo(before / 2);
+            assertThat(play.dispatcher.gauges().concurrencyLimit()).isEqualTo(before / 2);
         }
     }
 
