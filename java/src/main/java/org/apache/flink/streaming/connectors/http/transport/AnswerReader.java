@@ -38,14 +38,24 @@ final class AnswerReader {
 
     void head(HttpResponse response, @Nullable EntityDetails entity) {
         status = response.getCode();
+        Header date = null;
+        boolean namesTimes = false;
         for (Iterator<Header> it = response.headerIterator(); it.hasNext(); ) {
             Header header = it.next();
-            if (allHeaders || isLookedAt(header.getName())) {
+            String name = header.getName();
+            boolean namesTime = namesTime(name);
+            if (allHeaders || namesTime || isLookedAt(name)) {
                 keep(header);
+            } else if (name.equalsIgnoreCase("Date")) {
+                date = header;
             }
-            if (header.getName().equalsIgnoreCase("Keep-Alive")) {
+            namesTimes |= namesTime;
+            if (name.equalsIgnoreCase("Keep-Alive")) {
                 keepAlive = keepAliveOf(header.getValue());
             }
+        }
+        if (namesTimes && date != null) {
+            keep(date); // What other times are told by; each answer has one.
         }
         if (entity != null && entity.getContentLength() > 0) {
             body = new byte[(int) Math.min(maxBytes, entity.getContentLength())];
@@ -107,18 +117,13 @@ final class AnswerReader {
     }
 
     private static boolean isLookedAt(String name) {
-        switch (name.length()) {
-            case 4:
-                return name.equalsIgnoreCase("Date");
-            case 8:
-                return name.equalsIgnoreCase("Location");
-            case 11:
-                return name.equalsIgnoreCase("Retry-After") || startsWith(name, "RateLimit");
-            case 12:
-                return name.equalsIgnoreCase("Content-Type");
-            default:
-                return startsWith(name, "RateLimit") || startsWith(name, "X-RateLimit-");
-        }
+        return name.equalsIgnoreCase("Content-Type") || name.equalsIgnoreCase("Location");
+    }
+
+    private static boolean namesTime(String name) {
+        return name.equalsIgnoreCase("Retry-After")
+                || startsWith(name, "RateLimit")
+                || startsWith(name, "X-RateLimit-");
     }
 
     private static boolean startsWith(String name, String prefix) {

@@ -17,14 +17,7 @@ class ScenarioTest {
 
     @Test
     void recordsThatAlwaysFailDoNotHoldUpTheOthers() {
-        Scenario scenario =
-                new Scenario(
-                        Settings.of("on-reject", "skip"),
-                        (it, exchange) ->
-                                it.answer(
-                                        exchange,
-                                        50,
-                                        Scenario.percentile(exchange) < 5 ? 500 : 200));
+        Scenario scenario = new Scenario(Settings.of("on-reject", "skip"), always(5, 500));
         scenario.load(200, 600, 1, "").run(600);
         report("5 % sick", scenario.delivered, 114_000);
         assertThat(scenario.delivered).isGreaterThanOrEqualTo((int) (114_000 * 0.999 - 20));
@@ -179,12 +172,7 @@ class ScenarioTest {
     void manySickRecordsDoNotStopTheGoodOnes() {
         Scenario scenario =
                 new Scenario(
-                        Settings.of("on-reject", "skip", "record-grace", "1 min"),
-                        (it, exchange) ->
-                                it.answer(
-                                        exchange,
-                                        50,
-                                        Scenario.percentile(exchange) < 45 ? 500 : 200));
+                        Settings.of("on-reject", "skip", "record-grace", "1 min"), always(45, 500));
         scenario.load(100, 600, 1, "").run(600);
         report("45 % sick", scenario.delivered, 33_000);
         assertThat(scenario.delivered).isGreaterThanOrEqualTo((int) (33_000 * 0.9));
@@ -192,14 +180,7 @@ class ScenarioTest {
 
     @Test
     void aFewForbiddenRecordsEndByPolicyWhileTheRestFlows() {
-        Scenario scenario =
-                new Scenario(
-                        Settings.of("on-reject", "skip"),
-                        (it, exchange) ->
-                                it.answer(
-                                        exchange,
-                                        50,
-                                        Scenario.percentile(exchange) < 2 ? 403 : 200));
+        Scenario scenario = new Scenario(Settings.of("on-reject", "skip"), always(2, 403));
         scenario.load(50, 2_400, 1, "").run(2_400);
         report("2 % forbidden: delivered", scenario.delivered, 117_600);
         report("2 % forbidden: skipped", scenario.skipped, 2_400 * 0.6);
@@ -210,14 +191,7 @@ class ScenarioTest {
 
     @Test
     void aStormOfRejectsEndsTheJobAfterTheGraceWithFewRecordsGone() {
-        Scenario scenario =
-                new Scenario(
-                        Settings.of("on-reject", "skip"),
-                        (it, exchange) ->
-                                it.answer(
-                                        exchange,
-                                        50,
-                                        Scenario.percentile(exchange) < 60 ? 422 : 200));
+        Scenario scenario = new Scenario(Settings.of("on-reject", "skip"), always(60, 422));
         scenario.load(50, 7_200, 1, "").run(7_200);
         report("60 % rejected: skipped", scenario.skipped, 100);
         assertThat(scenario.failure).isNotNull();
@@ -253,6 +227,14 @@ class ScenarioTest {
         assertThat(scenario.failure).isNotNull();
         assertThat(scenario.elapsedSeconds()).isGreaterThanOrEqualTo(600);
         assertThat(scenario.skipped).isLessThanOrEqualTo(1_000);
+    }
+
+    /** A server that gives so many percent of the records this status whenever they come. */
+    private static Scenario.Server always(int percent, int status) {
+        return (it, exchange) -> {
+            boolean sick = Scenario.percentile(exchange) < percent;
+            it.answer(exchange, 50, sick ? status : 200);
+        };
     }
 
     private static void report(String what, double measured, double best) {
