@@ -219,7 +219,7 @@ final class Exchange extends HttpClientContext
     public void consumeResponse(
             HttpResponse response, @Nullable EntityDetails entity, HttpContext context) {
         reader.head(response, entity);
-        if (session != null && session.isAtEnd()) {
+        if (session != null && session.endedWithinHead()) {
             // The client takes an answer whose head is cut for one with fewer headers.
             failed(new IOException("The connection was closed within the head of the answer"));
         } else if (entity == null) {

@@ -25,6 +25,7 @@ class WatchedSession extends ForwardingSession {
     @Nullable private Exchange current;
     private boolean sent;
     private boolean atEnd;
+    private boolean headAtHand;
 
     WatchedSession(IOSession session) {
         super(session);
@@ -42,9 +43,9 @@ class WatchedSession extends ForwardingSession {
         return sent;
     }
 
-    /** Whether the server has closed its side. */
-    boolean isAtEnd() {
-        return atEnd;
+    /** Whether the server has closed its side before the head that is read now was whole. */
+    boolean endedWithinHead() {
+        return atEnd && !headAtHand;
     }
 
     boolean isIdle() {
@@ -80,10 +81,25 @@ class WatchedSession extends ForwardingSession {
         int count = super.read(target);
         if (count < 0) {
             atEnd = true;
+            // Behind an interim answer the client looks for more before it reads what it holds.
+            headAtHand = hasEmptyLine(target);
         } else if (count > 0 && isIdle()) {
             session.close(CloseMode.IMMEDIATE);
         }
         return count;
+    }
+
+    /** Whether the bytes that the client holds and has not looked at yet have the end of a head. */
+    private static boolean hasEmptyLine(ByteBuffer held) {
+        for (int i = 1; i < held.position(); i++) {
+            if (held.get(i) == '\n') {
+                int before = held.get(i - 1) == '\r' ? i - 2 : i - 1;
+                if (before >= 0 && held.get(before) == '\n') {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override

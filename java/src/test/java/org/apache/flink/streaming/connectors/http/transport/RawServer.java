@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.annotation.Nullable;
 
@@ -34,9 +35,14 @@ final class RawServer implements AutoCloseable {
     private final List<Connection> open = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicLong written = new AtomicLong();
 
     RawServer(Script script) throws IOException {
-        this(script, new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1")));
+        this(script, "127.0.0.1", 0);
+    }
+
+    RawServer(Script script, String address, int port) throws IOException {
+        this(script, new ServerSocket(port, 100, InetAddress.getByName(address)));
     }
 
     RawServer(Script script, ServerSocket listening) {
@@ -66,6 +72,11 @@ final class RawServer implements AutoCloseable {
     /** How many connections there were. */
     int accepted() {
         return accepted.get();
+    }
+
+    /** How many bytes the network took from all connections together. */
+    long written() {
+        return written.get();
     }
 
     /** The whole requests that were read, head and body. */
@@ -170,6 +181,7 @@ final class RawServer implements AutoCloseable {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             all.write(bytes);
             all.writeTo(socket.getOutputStream());
+            written.addAndGet(bytes.length);
         }
 
         /** Waits until the client closes or resets the connection. */
@@ -177,6 +189,11 @@ final class RawServer implements AutoCloseable {
             while (in.read() >= 0) {
                 // What still comes is of no interest.
             }
+        }
+
+        /** Says that nothing more comes, and can still read. */
+        void endOutput() throws IOException {
+            socket.shutdownOutput();
         }
 
         /** Closes with a reset instead of an end. */

@@ -1,5 +1,11 @@
 package org.apache.flink.streaming.connectors.http.transport;
 
+import org.apache.flink.streaming.connectors.http.OnConflict;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Circumstances;
+import org.apache.flink.streaming.connectors.http.delivery.answer.ResponseClassifier;
+import org.apache.flink.streaming.connectors.http.delivery.answer.Verdict;
+import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +61,30 @@ final class Sending {
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("No answer", e);
         }
+    }
+
+    /** What an answer means for a record that went to an endpoint which has accepted others. */
+    static Verdict verdict(Answer answer) {
+        return verdict(answer, true, false);
+    }
+
+    /** The same for the first record of a job, when nobody knows yet whether the host is right. */
+    static Verdict verdictAtFirst(Answer answer) {
+        return verdict(answer, false, false);
+    }
+
+    /** The same for a record that was repeated at once before. */
+    static Verdict verdictOfRepetition(Answer answer) {
+        return verdict(answer, true, true);
+    }
+
+    private static Verdict verdict(Answer answer, boolean known, boolean repeated) {
+        Circumstances circumstances =
+                new Circumstances(
+                        new EncodedRequest("POST", "", new String[0], null, null, new byte[0]));
+        circumstances.endpointKnown = known;
+        circumstances.repeatedAtOnce = repeated;
+        return new ResponseClassifier(OnConflict.REJECT).classify(answer, circumstances);
     }
 
     static String text(Answer answer) {

@@ -13,7 +13,6 @@ import org.apache.flink.streaming.connectors.http.transport.Answer.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /** Connections that end between two requests, and the end of the transport itself. */
 @Timeout(60)
@@ -119,9 +117,9 @@ class TransportLifeTest {
     @Test
     void closeEndsEveryThreadAndSocketAndTellsNobody() throws IOException {
         AtomicInteger told = new AtomicInteger();
-        Set<Thread> before = threads();
+        Set<Thread> before = LeakCheck.threads();
         try (RawServer server = new RawServer(RawServer.Connection::awaitEnd)) {
-            int descriptors = sockets();
+            int descriptors = LeakCheck.sockets();
             for (int round = 0; round < 5; round++) {
                 CountDownLatch begun = new CountDownLatch(32);
                 CountDownLatch ended = new CountDownLatch(32);
@@ -147,8 +145,8 @@ class TransportLifeTest {
                     transport.send(post(server.origin(), "x"), answer -> told.incrementAndGet());
                 }
             }
-            assertNoThreadBeside(before);
-            assertSocketsBecome(descriptors);
+            LeakCheck.assertNoThreadBeside(before);
+            LeakCheck.assertSocketsBecome(descriptors);
             assertEquals(0, told.get());
         }
     }
@@ -156,7 +154,7 @@ class TransportLifeTest {
     @Test
     void timeoutsAndRefusalsLeaveNoSocketOpen() throws IOException {
         try (RawServer server = new RawServer(RawServer.Connection::awaitEnd)) {
-            int descriptors = sockets();
+            int descriptors = LeakCheck.sockets();
             try (HttpClientTransport transport = Sending.transport(SHORT)) {
                 List<CompletableFuture<Answer>> told = new ArrayList<>();
                 for (int i = 0; i < 100; i++) {
@@ -165,51 +163,7 @@ class TransportLifeTest {
                 }
                 told.forEach(Sending::await);
             }
-            assertSocketsBecome(descriptors);
+            LeakCheck.assertSocketsBecome(descriptors);
         }
-    }
-
-    private static Set<Thread> threads() {
-        return new HashSet<>(Thread.getAllStackTraces().keySet());
-    }
-
-    /** On a busy machine a thread that was told to end may end a moment later. */
-    private static void assertNoThreadBeside(Set<Thread> before) {
-        long end = System.nanoTime() + 10_000_000_000L;
-        Set<Thread> left = transportThreads(before);
-        while (!left.isEmpty() && System.nanoTime() < end) {
-            LockSupport.parkNanos(10_000_000);
-            left = transportThreads(before);
-        }
-        assertEquals(Set.of(), left);
-    }
-
-    private static Set<Thread> transportThreads(Set<Thread> before) {
-        Set<Thread> left = threads();
-        left.removeAll(before);
-        left.removeIf(thread -> !thread.getName().startsWith("test-http"));
-        return left;
-    }
-
-    /** The server's side closes a moment later than ours. */
-    private static void assertSocketsBecome(int expected) throws IOException {
-        long end = System.nanoTime() + 10_000_000_000L;
-        while (sockets() != expected && System.nanoTime() < end) {
-            LockSupport.parkNanos(10_000_000);
-        }
-        assertEquals(expected, sockets());
-    }
-
-    /** Open descriptors of this process that are neither files nor jars. */
-    private static int sockets() throws IOException {
-        int count = 0;
-        File[] all = new File("/proc/self/fd").listFiles();
-        for (File each : all == null ? new File[0] : all) {
-            String to = each.getCanonicalPath();
-            if (to.contains("socket:") || to.contains("eventpoll") || to.contains("eventfd")) {
-                count++;
-            }
-        }
-        return count;
     }
 }
