@@ -19,7 +19,10 @@ public final class Answer {
     public enum Failure {
         /** Nothing was sent: the client vouches for it. */
         NOT_EXECUTED,
-        /** Refused, no route, unknown host, connect timeout: never reached the server. */
+        /**
+         * Refused, no route, unknown host, connect timeout, closed within the TLS handshake: never
+         * reached the server.
+         */
         CONNECT,
         /** The TLS handshake failed: untrusted, expired, wrong host. Nothing was sent. */
         TLS,

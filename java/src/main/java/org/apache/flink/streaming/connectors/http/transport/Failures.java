@@ -16,18 +16,26 @@ import javax.net.ssl.SSLHandshakeException;
  */
 final class Failures {
 
+    /** The client's own exception, without a cause, when the server closes within the handshake. */
+    private static final String CLOSED_WITHIN_HANDSHAKE = "TLS handshake failed";
+
     private Failures() {}
 
     /** No connection came about. */
     static Answer.Failure beforeConnected(Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof SSLException || t instanceof CertificateException) {
-                return Answer.Failure.TLS;
+                // A balancer without a server behind it accepts and closes: no fault of TLS.
+                return isClosedWithinHandshake(t) ? Answer.Failure.CONNECT : Answer.Failure.TLS;
             }
         }
         // Refused, no route, unknown host, no descriptor left …: all of them are an IOException.
         // Anything else is the client itself, which has ended.
         return cause instanceof IOException ? Answer.Failure.CONNECT : Answer.Failure.NOT_EXECUTED;
+    }
+
+    private static boolean isClosedWithinHandshake(Throwable t) {
+        return t.getCause() == null && CLOSED_WITHIN_HANDSHAKE.equals(t.getMessage());
     }
 
     /**

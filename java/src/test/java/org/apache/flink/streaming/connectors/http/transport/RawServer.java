@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -182,6 +183,12 @@ final class RawServer implements AutoCloseable {
             all.write(bytes);
             all.writeTo(socket.getOutputStream());
             written.addAndGet(bytes.length);
+        }
+
+        /** Whatever has come, of which there must be something. */
+        byte[] readSome() throws IOException {
+            byte[] some = new byte[16 * 1024];
+            return Arrays.copyOf(some, Math.max(0, in.read(some)));
         }
 
         /** Waits until the client closes or resets the connection. */

@@ -10,18 +10,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
 
 /** What the wire carries both ways when the server speaks HTTP. */
 @Timeout(60)
+@ExtendWith(LeakCheck.class)
 class TransportAnswersTest {
 
     private HttpClientTransport transport = Sending.transport(LONG);
@@ -103,6 +105,9 @@ class TransportAnswersTest {
         }
     }
 
+    @FaultCase(
+            value = "The server switches to another protocol (101), which nobody asked for",
+            then = "Sent again, as after a server error; the connection is dropped")
     @Test
     void anotherProtocolIsAStatusThatEndsTheConnection() throws IOException {
         try (RawServer server =
@@ -169,29 +174,6 @@ class TransportAnswersTest {
     }
 
     @Test
-    void anEndlessBodyIsCutAndItsConnectionDropped() throws IOException {
-        CountDownLatch dropped = new CountDownLatch(1);
-        try (RawServer server =
-                new RawServer(
-                        connection -> {
-                            connection.readRequest();
-                            connection.write("HTTP/1.1 200 OK\r\n\r\n");
-                            try {
-                                while (true) {
-                                    connection.write("x".repeat(1000));
-                                }
-                            } finally {
-                                dropped.countDown();
-                            }
-                        })) {
-            Answer got = answer(transport, post(server.origin(), "x"));
-            assertTrue(got.bodyCut());
-            assertEquals(64 * 1024, got.body().length);
-            RawServer.await(dropped);
-        }
-    }
-
-    @Test
     void aBodyThatEndsWithItsConnectionIsWhole() throws IOException {
         try (RawServer server =
                 new RawServer(
@@ -237,56 +219,6 @@ class TransportAnswersTest {
         try (RawServer server = RawServer.answering(RawServer.ok(large))) {
             assertEquals(large, text(answer(transport, post(server.origin(), large))));
             assertTrue(server.requests().get(0).endsWith("\r\n\r\n" + large));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {302, 413, 503})
-    void anAnswerBeforeTheBodyWasReadIsSeen(int status) throws IOException {
-        try (RawServer server =
-                new RawServer(
-                        connection -> {
-                            connection.readHead();
-                            connection.write(
-                                    "HTTP/1.1 " + status + " X\r\nContent-Length: 0\r\n\r\n");
-                            connection.awaitEnd();
-                        })) {
-            Answer got = answer(transport, post(server.origin(), "x".repeat(32 << 20)));
-            assertNull(got.failure());
-            assertEquals(status, got.status());
-        }
-    }
-
-    @Test
-    void anAnswerIsSeenAlsoWhenTheServerClosesWithoutReadingTheBody() throws IOException {
-        try (RawServer server =
-                new RawServer(
-                        connection -> {
-                            connection.readHead();
-                            connection.write("HTTP/1.1 413 X\r\nContent-Length: 0\r\n\r\n");
-                        })) {
-            WireRequest large = post(server.origin(), "x".repeat(8 << 20));
-            for (int i = 0; i < 20; i++) {
-                Answer got = answer(transport, large);
-                assertEquals(413, got.status(), String.valueOf(got.cause()));
-            }
-        }
-    }
-
-    @Test
-    void aSuccessBeforeTheBodyWasReadWaitsForTheBody() throws IOException {
-        String large = "x".repeat(32 << 20);
-        try (RawServer server =
-                new RawServer(
-                        connection -> {
-                            String head = connection.readHead();
-                            connection.write(RawServer.ok("early"));
-                            assertEquals(large.length(), connection.readBody(head).length());
-                            connection.readRequest();
-                            connection.write(RawServer.ok("next"));
-                        })) {
-            assertEquals("early", text(answer(transport, post(server.origin(), large))));
-            assertEquals("next", text(answer(transport, post(server.origin(), "x"))));
         }
     }
 }

@@ -3,16 +3,16 @@ package org.apache.flink.streaming.connectors.http.transport;
 import static org.apache.flink.streaming.connectors.http.transport.Sending.LONG;
 import static org.apache.flink.streaming.connectors.http.transport.Sending.answer;
 import static org.apache.flink.streaming.connectors.http.transport.Sending.post;
+import static org.apache.flink.streaming.connectors.http.transport.Sending.verdict;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,28 +20,23 @@ import java.util.List;
 @Timeout(60)
 class TransportDescriptorsTest {
 
+    @FaultCase(
+            value = "The process has no file descriptor left",
+            then = "Sent again once there are some: no request left the machine")
     @Test
     void noDescriptorLeftIsAFailureToConnectThatPasses() throws Exception {
         try (RawServer server =
                 RawServer.answering(
                         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")) {
-            String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            Process child =
-                    new ProcessBuilder(
-                                    "sh",
-                                    "-c",
-                                    "ulimit -n 200 && exec \"$@\"",
-                                    "sh",
-                                    java,
-                                    "-cp",
-                                    System.getProperty("java.class.path"),
-                                    TransportDescriptorsTest.class.getName(),
-                                    String.valueOf(server.origin().port()))
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
-            String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertEquals(0, child.waitFor(), said);
-            assertEquals("200 CONNECT CONNECT 200", said.trim());
+            List<String> command =
+                    new ArrayList<>(List.of("sh", "-c", "ulimit -n 200 && exec \"$@\"", "sh"));
+            command.addAll(
+                    ChildJvm.command(
+                            List.of(),
+                            TransportDescriptorsTest.class,
+                            String.valueOf(server.origin().port())));
+            String said = ChildJvm.run(command);
+            assertEquals("200 CONNECT RETRY CONNECT RETRY 200", said);
         }
     }
 
@@ -52,10 +47,11 @@ class TransportDescriptorsTest {
         try (HttpClientTransport transport = Sending.transport(LONG)) {
             said.append(answer(transport, post(origin, "x")).status());
             // Loads what a failure needs, which would need a descriptor itself.
-            answer(transport, post(new Origin("http", "127.0.0.1", 1), "x"));
+            verdict(answer(transport, post(new Origin("http", "127.0.0.1", 1), "x")));
             List<Closeable> all = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                said.append(' ').append(answerWithoutDescriptors(transport, origin, all).failure());
+                Answer none = answerWithoutDescriptors(transport, origin, all);
+                said.append(' ').append(none.failure()).append(' ').append(verdict(none));
             }
             for (Closeable each : all) {
                 each.close();

@@ -1,32 +1,27 @@
 package org.apache.flink.streaming.connectors.http.transport;
 
 import static org.apache.flink.streaming.connectors.http.transport.Sending.LONG;
-import static org.apache.flink.streaming.connectors.http.transport.Sending.SHORT;
 import static org.apache.flink.streaming.connectors.http.transport.Sending.answer;
 import static org.apache.flink.streaming.connectors.http.transport.Sending.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.transport.Answer.Failure;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** How a server that misbehaves is named. */
 @Timeout(60)
+@ExtendWith(LeakCheck.class)
 class TransportFailuresTest {
 
     private HttpClientTransport transport = Sending.transport(LONG);
@@ -34,11 +29,6 @@ class TransportFailuresTest {
     @AfterEach
     void close() {
         transport.close();
-    }
-
-    private void useTimeout(Duration timeout) {
-        transport.close();
-        transport = Sending.transport(timeout);
     }
 
     /** Sends one request to a server that writes these bytes and closes. */
@@ -111,124 +101,10 @@ class TransportFailuresTest {
         assertNotNull(answer.cause());
     }
 
-    static Stream<Arguments> endless() {
-        return Stream.of(
-                Arguments.of("a status line", "HTTP/1.1 200 ", "x".repeat(1000)),
-                Arguments.of("a header", "HTTP/1.1 200 OK\r\nA: ", "x".repeat(1000)),
-                Arguments.of("headers", "HTTP/1.1 200 OK\r\n", "A: b\r\n".repeat(20)),
-                Arguments.of("empty lines", "", "\r\n".repeat(20)),
-                Arguments.of("Continue", "", "HTTP/1.1 100 Continue\r\n\r\n"),
-                Arguments.of("Processing", "", "HTTP/1.1 102 Processing\r\n\r\n"),
-                Arguments.of("Early Hints", "", "HTTP/1.1 103 X\r\nLink: x\r\n\r\n"),
-                Arguments.of("bytes without a line", "", "x".repeat(1000)));
-    }
-
-    @ParameterizedTest(name = "endless {0}")
-    @MethodSource("endless")
-    void anEndlessHeadIsRefusedAndItsConnectionDropped(String what, String first, String then)
-            throws IOException {
-        CountDownLatch dropped = new CountDownLatch(1);
-        try (RawServer server =
-                new RawServer(
-                        connection -> {
-                            connection.readRequest();
-                            connection.write(first);
-                            try {
-                                while (true) {
-                                    connection.write(then);
-                                }
-                            } finally {
-                                dropped.countDown();
-                            }
-                        })) {
-            Answer answer = answer(transport, post(server.origin(), "x"));
-            assertEquals(Failure.PROTOCOL, answer.failure(), String.valueOf(answer.cause()));
-            RawServer.await(dropped);
-        }
-    }
-
-    @Test
-    void anEndlessTrailerIsCutOff() throws IOException {
-        try (RawServer server =
-                new RawServer(
-                        connection -> {
-                            connection.readRequest();
-                            connection.write(
-                                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n");
-                            while (true) {
-                                connection.write("A: b\r\n");
-                            }
-                        })) {
-            Answer answer = answer(transport, post(server.origin(), "x"));
-            assertEquals(Failure.TRUNCATED, answer.failure());
-        }
-    }
-
-    static Stream<Arguments> slow() {
-        return Stream.of(
-                Arguments.of("silence", "", ""),
-                Arguments.of("a dripping head", "HTTP/1.1 200 OK\r\nA: ", "x"),
-                Arguments.of("silence after the head", "HTTP/1.1 200 OK\r\n\r\n", ""),
-                Arguments.of("a dripping body", "HTTP/1.1 200 OK\r\n\r\n", "x"),
-                Arguments.of("a rare Continue", "HTTP/1.1 100 Continue\r\n\r\n", ""));
-    }
-
-    @ParameterizedTest(name = "{0} ends at the deadline")
-    @MethodSource("slow")
-    void aSlowAnswerEndsAtTheDeadlineAndItsConnectionIsDropped(
-            String what, String first, String drop) throws Exception {
-        useTimeout(SHORT);
-        CountDownLatch dropped = new CountDownLatch(1);
-        try (RawServer server =
-                new RawServer(
-                        connection -> {
-                            connection.readRequest();
-                            connection.write(first);
-                            drip(connection, drop, dropped);
-                        })) {
-            Answer answer = answer(transport, post(server.origin(), "x"));
-            assertEquals(Failure.TIMEOUT, answer.failure(), String.valueOf(answer.cause()));
-            RawServer.await(dropped);
-        }
-    }
-
-    private static void drip(RawServer.Connection connection, String drop, CountDownLatch dropped)
-            throws IOException {
-        try {
-            while (!drop.isEmpty() && !dropped.await(20, TimeUnit.MILLISECONDS)) {
-                connection.write(drop);
-            }
-            connection.awaitEnd();
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        } finally {
-            dropped.countDown();
-        }
-    }
-
-    @Test
-    void aRequestThatNobodyReadsEndsAtTheDeadline() throws IOException {
-        useTimeout(SHORT);
-        CountDownLatch over = new CountDownLatch(1);
-        try (RawServer server = new RawServer(connection -> RawServer.await(over))) {
-            Answer answer = answer(transport, post(server.origin(), "x".repeat(64 << 20)));
-            assertEquals(Failure.TIMEOUT, answer.failure());
-            over.countDown();
-        }
-    }
-
-    @Test
-    void eachOfManyLateRequestsIsToldOnce() throws IOException {
-        useTimeout(SHORT);
-        try (RawServer server = new RawServer(RawServer.Connection::awaitEnd)) {
-            List<CompletableFuture<Answer>> told = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
-                told.add(Sending.send(transport, post(server.origin(), "x")));
-            }
-            told.forEach(each -> assertNotNull(Sending.await(each).failure()));
-        }
-    }
-
+    @FaultCase(
+            value = "The connection is closed or reset between a request and its answer",
+            then =
+                    "Possible duplicate: sent again; at once if the connection had carried others before")
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aConnectionThatEndsBeforeTheAnswerSaysWhetherItWasNew(boolean reset) throws IOException {
@@ -248,24 +124,6 @@ class TransportFailuresTest {
             assertEquals(Failure.CLOSED_ON_NEW, answer(transport, request).failure());
             assertEquals(200, answer(transport, request).status());
             assertEquals(Failure.CLOSED_ON_REUSED, answer(transport, request).failure());
-        }
-    }
-
-    @Test
-    void aResetWithinTheBodyIsTruncated() throws IOException {
-        CountDownLatch seen = new CountDownLatch(1);
-        try (RawServer server =
-                new RawServer(
-                        connection -> {
-                            connection.readRequest();
-                            connection.write("HTTP/1.1 200 OK\r\n\r\nabc");
-                            connection.reset();
-                            seen.countDown();
-                        })) {
-            Answer answer = answer(transport, post(server.origin(), "x"));
-            // The reset may overtake what came before it.
-            RawServer.await(seen);
-            assertNotNull(answer.failure());
         }
     }
 }

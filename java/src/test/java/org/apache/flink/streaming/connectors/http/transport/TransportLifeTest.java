@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.apache.flink.streaming.connectors.http.transport.Answer.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Connections that end between two requests, and the end of the transport itself. */
 @Timeout(60)
+@ExtendWith(LeakCheck.class)
 class TransportLifeTest {
 
     @Test

@@ -6,9 +6,11 @@ import static org.apache.flink.streaming.connectors.http.transport.Sending.post;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.transport.Answer.Failure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,8 +22,13 @@ import java.util.concurrent.CountDownLatch;
 
 /** Servers that are out of step: what nobody asked for is nobody's answer. */
 @Timeout(60)
+@ExtendWith(LeakCheck.class)
 class TransportSurplusTest {
 
+    @FaultCase(
+            value =
+                    "More bytes than the answer on a kept connection: a second answer, half of one, a stray byte",
+            then = "The connection is dropped; what nobody asked for is nobody's answer")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -52,6 +59,9 @@ class TransportSurplusTest {
         }
     }
 
+    @FaultCase(
+            value = "An answer that nobody asked for, on an idle connection",
+            then = "The connection is dropped at once; the next request has a new one")
     @Test
     void bytesThatComeWhileAConnectionIsIdleEndIt() throws IOException {
         CountDownLatch answered = new CountDownLatch(1);
