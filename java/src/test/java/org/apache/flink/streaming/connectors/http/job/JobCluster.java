@@ -6,6 +6,8 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.util.MiniClusterWithClientResource;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
+import java.net.URI;
+
 /** One Flink for all tests of the run; environments of this JVM submit to it. */
 final class JobCluster implements ExtensionContext.Store.CloseableResource {
 
@@ -17,6 +19,7 @@ final class JobCluster implements ExtensionContext.Store.CloseableResource {
     private JobCluster() {
         Configuration configuration = new Configuration();
         reporter.addToConfiguration(configuration);
+        configuration.setString("metrics.fetcher.update-interval", "100 ms"); // Seen over REST.
         flink =
                 new MiniClusterWithClientResource(
                         new MiniClusterResourceConfiguration.Builder()
@@ -39,6 +42,11 @@ final class JobCluster implements ExtensionContext.Store.CloseableResource {
 
     InMemoryReporter reporter() {
         return reporter;
+    }
+
+    /** Of its REST interface. */
+    URI address() {
+        return flink.getMiniCluster().getRestAddress().join();
     }
 
     @Override
