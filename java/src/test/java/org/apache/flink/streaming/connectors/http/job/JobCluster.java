@@ -1,12 +1,15 @@
 package org.apache.flink.streaming.connectors.http.job;
 
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.util.MiniClusterWithClientResource;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 
 /** One Flink for all tests of the run; environments of this JVM submit to it. */
 final class JobCluster implements ExtensionContext.Store.CloseableResource {
@@ -47,6 +50,20 @@ final class JobCluster implements ExtensionContext.Store.CloseableResource {
     /** Of its REST interface. */
     URI address() {
         return flink.getMiniCluster().getRestAddress().join();
+    }
+
+    /** Completes with the checkpoint. */
+    CompletableFuture<String> checkpoint(JobID job) {
+        return flink.getMiniCluster().triggerCheckpoint(job);
+    }
+
+    /** How many checkpoints of the job have completed, failed, … */
+    CheckpointStatsCounts checkpoints(JobID job) {
+        return flink.getMiniCluster()
+                .getExecutionGraph(job)
+                .join()
+                .getCheckpointStatsSnapshot()
+                .getCounts();
     }
 
     @Override

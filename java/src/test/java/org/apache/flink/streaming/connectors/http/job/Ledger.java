@@ -61,8 +61,11 @@ final class Ledger {
 
     /** Returns when so many more requests have come than now. */
     void awaitMore(int more) {
-        int enough = size() + more;
-        Await.until(more + " more requests", () -> size() >= enough);
+        awaitSize(size() + more);
+    }
+
+    void awaitSize(int enough) {
+        Await.until(enough + " requests", () -> size() >= enough);
     }
 
     void awaitAccepted(int distinct) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
 import org.apache.flink.util.ExceptionUtils;
 
@@ -70,6 +71,19 @@ final class RunningJob {
         Await.until("the end of the job", this::ended);
         counts().assertBalance();
         return savepoint;
+    }
+
+    /** Returns when it is complete; the job's tasks must all run. */
+    void checkpoint() throws Exception {
+        Await.of(checkpointing());
+    }
+
+    CompletableFuture<String> checkpointing() {
+        return harness.cluster().checkpoint(client.getJobID());
+    }
+
+    CheckpointStatsCounts checkpoints() {
+        return harness.cluster().checkpoints(client.getJobID());
     }
 
     CompletableFuture<String> stopping(boolean drain) {

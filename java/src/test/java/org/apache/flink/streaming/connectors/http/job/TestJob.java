@@ -22,6 +22,7 @@ final class TestJob<T> {
     private final Configuration configuration = new Configuration();
     private int parallelism = 1;
     private boolean shuffled;
+    private boolean crashing;
     private Function<JobClient, RunningJob> watch;
 
     TestJob(
@@ -65,6 +66,19 @@ final class TestJob<T> {
         return this;
     }
 
+    /** A checkpoint is taken only when the test asks for one. */
+    TestJob<T> checkpointsByHand() {
+        with("execution.checkpointing.interval", "1 h");
+        // Else the first one comes at a random time of the first hour.
+        return with("execution.checkpointing.min-pause", "1 h");
+    }
+
+    /** The sink's task crashes where {@link Crash} is told to. The whole job starts again. */
+    TestJob<T> crashing(int times) {
+        crashing = true;
+        return shuffled().restarts(times);
+    }
+
     /**
      * Source and sink are separate tasks with channels between them, so that a crash restarts all:
      * where it restarts one subtask of two, a checkpoint that is just beginning ends Flink's whole
@@ -92,6 +106,9 @@ final class TestJob<T> {
                 env.fromSource(numbers, WatermarkStrategy.noWatermarks(), "numbers").uid("numbers");
         DataStream<T> records =
                 (shuffled ? source.rebalance() : source).map(record).returns(type).uid("records");
+        if (crashing) {
+            records = Crash.before(records, type);
+        }
         records.sinkTo(sink).uid("sink");
         return env.executeAsync();
     }
