@@ -23,6 +23,9 @@ final class Answer {
     final Map<String, String> headers = new LinkedHashMap<>();
     byte[] body = {};
 
+    /** Whether the request counts as received only when the answer goes out. */
+    boolean appliedLate;
+
     private Answer(int status, Duration delay) {
         this.status = status;
         this.delay = delay;
@@ -34,6 +37,13 @@ final class Answer {
 
     static Answer late(Duration delay, int status) {
         return new Answer(status, delay);
+    }
+
+    /** A server that works on, though the client has gone. */
+    static Answer appliedLate(Duration delay) {
+        Answer answer = late(delay, 200);
+        answer.appliedLate = true;
+        return answer;
     }
 
     Answer header(String name, String value) {

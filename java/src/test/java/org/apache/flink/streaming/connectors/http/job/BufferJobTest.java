@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.connectors.http.Concurrency;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +61,35 @@ class BufferJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Records of a megabyte in an outage",
+            then = "buffer.max-bytes bounds what is held in memory; the source waits")
+    void recordsOfAMegabyteAreBoundedByTheirBytes() throws Exception {
+        int megabyte = 1 << 20;
+        int count = 24;
+        String filling = "x".repeat(megabyte - 1_000);
+        RunningJob job =
+                jobs.job(
+                                count,
+                                number -> number + " " + filling,
+                                Types.STRING,
+                                jobs.<String>sink().setBufferMaxBytes(MemorySize.parse("8 mb")))
+                        .start();
+        jobs.tap().open();
+        job.awaitCount("bytesPending", 8 * (megabyte - 1_000));
+        Await.until("nine that wait and one at the door", () -> jobs.tap().passed() >= 10);
+        jobs.ledger().awaitMore(3);
+        assertThat(job.counts().sum("bytesPending")).isLessThan(9 * megabyte);
+        assertThat(jobs.tap().passed()).isEqualTo(10);
+        jobs.server().answer(Answer.OK);
+        job.awaitFinished();
+        assertThat(jobs.ledger().accepted())
+                .hasSize(count)
+                .doesNotHaveDuplicates()
+                .allMatch(body -> body.endsWith(filling));
+    }
+
+    @Test
     void aJobWithAFullBufferIsCancelledAtOnceAndLeavesNoThread() throws Exception {
         RunningJob job =
                 jobs.job(500, jobs.<String>sink().setMaxBufferedRequests(50))
@@ -79,6 +109,8 @@ class BufferJobTest {
         RunningJob job = jobs.job(500, sink.setConcurrency(Concurrency.FIXED)).start();
         jobs.tap().open();
         job.awaitCount("requestsInFlight", 32);
+        jobs.ledger().awaitSize(32);
+        assertThat(jobs.server().connections()).as("as Linux says").isIn(32L, 0L);
         long start = System.nanoTime();
         job.cancel();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));

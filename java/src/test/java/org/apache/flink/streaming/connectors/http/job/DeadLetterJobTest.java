@@ -7,9 +7,6 @@ import org.apache.flink.streaming.connectors.http.BatchFormat;
 import org.apache.flink.streaming.connectors.http.HttpRequest;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.apache.flink.streaming.connectors.http.deadletter.LetterFolder;
-import org.apache.flink.streaming.connectors.http.deadletter.TroubledStore;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,7 +15,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -32,12 +28,6 @@ class DeadLetterJobTest {
 
     @RegisterExtension final JobHarness jobs = new JobHarness();
 
-    @BeforeEach
-    @AfterEach
-    void mendTheStore() {
-        TroubledStore.reset();
-    }
-
     private Path directory() {
         return jobs.directory().resolve("dead");
     }
@@ -49,11 +39,6 @@ class DeadLetterJobTest {
     /** On the local disk. */
     private HttpSinkBuilder<String> sink() {
         return jobs.<String>sink().setDeadLetters(directory().toUri().toString());
-    }
-
-    /** On a disk that can be in trouble. */
-    private HttpSinkBuilder<String> sinkWithTroubledStore() {
-        return jobs.<String>sink().setDeadLetters("hdfs://" + directory());
     }
 
     private List<String> bodies() throws IOException {
@@ -180,69 +165,6 @@ class DeadLetterJobTest {
                             assertThat(letter.get("record").get("base64").binaryValue())
                                     .hasSizeGreaterThan(24);
                         });
-    }
-
-    @Test
-    void whileTheStoreIsDownTheSourceWaitsAndThenEverythingGoesOn() throws Exception {
-        TroubledStore.failing = "create write sync";
-        jobs.server().answer(REFUSED);
-        RunningJob job = jobs.job(40, sinkWithTroubledStore().setMaxBufferedRequests(10)).start();
-        jobs.tap().open();
-        job.awaitCount("rejects", 10);
-        assertThat(job.counts().sum("recordsIn")).isLessThanOrEqualTo(10);
-        assertThat(job.counts().sum("recordsDeadLettered")).isZero();
-        TroubledStore.failing = "";
-        job.awaitFinished();
-        assertThat(job.counts().sum("recordsDeadLettered")).isEqualTo(40);
-        assertThat(bodies()).containsExactlyInAnyOrderElementsOf(Texts.first(40));
-        assertThat(jobs.ledger().lines()).hasSize(40);
-    }
-
-    @Test
-    void whatWaitsForItsLetterIsInTheStateAndIsNotSentAgain() throws Exception {
-        TroubledStore.failing = "create write sync";
-        jobs.server().answer(REFUSED);
-        RunningJob job = jobs.job(5, sinkWithTroubledStore()).restarts(1).start();
-        jobs.tap().allow(5);
-        job.awaitCount("rejects", 5);
-        jobs.tap().awaitCheckpoints(2);
-        jobs.tap().crash();
-        job.awaitCount("recordsRestored", 5);
-        TroubledStore.failing = "";
-        jobs.tap().open();
-        job.awaitFinished();
-        assertThat(bodies()).containsExactlyInAnyOrderElementsOf(Texts.first(5));
-        assertThat(jobs.ledger().lines()).hasSize(5);
-    }
-
-    @Test
-    void aCrashBetweenALetterAndTheNextCheckpointMakesASecondLetterAndLosesNone() throws Exception {
-        jobs.server().answer(REFUSED);
-        RunningJob job =
-                jobs.job(6, sink())
-                        .with("execution.checkpointing.interval", "1 h")
-                        // Else the first one comes at a random time of the first hour.
-                        .with("execution.checkpointing.min-pause", "1 h")
-                        .restarts(1)
-                        .start();
-        jobs.tap().allow(5);
-        job.awaitCount("recordsDeadLettered", 5);
-        jobs.tap().crash(); // At the sixth record.
-        jobs.tap().open();
-        job.awaitFinished();
-        assertThat(bodies()).hasSize(5 + 6);
-        assertThat(new HashSet<>(bodies())).containsExactlyInAnyOrderElementsOf(Texts.first(6));
-    }
-
-    @Test
-    void aJobCanBeCancelledWhileTheStoreHangs() throws Exception {
-        TroubledStore.hanging = "create";
-        TroubledStore.interruptible = true;
-        jobs.server().answer(REFUSED);
-        RunningJob job = jobs.job(5, sinkWithTroubledStore()).start();
-        jobs.tap().allow(5);
-        job.awaitCount("rejects", 5);
-        job.cancel();
     }
 
     @Test

@@ -2,7 +2,7 @@ package org.apache.flink.streaming.connectors.http.job;
 
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.util.MiniClusterWithClientResource;
@@ -57,13 +57,9 @@ final class JobCluster implements ExtensionContext.Store.CloseableResource {
         return flink.getMiniCluster().triggerCheckpoint(job);
     }
 
-    /** How many checkpoints of the job have completed, failed, … */
-    CheckpointStatsCounts checkpoints(JobID job) {
-        return flink.getMiniCluster()
-                .getExecutionGraph(job)
-                .join()
-                .getCheckpointStatsSnapshot()
-                .getCounts();
+    /** What Flink keeps of the checkpoints of a job. */
+    CheckpointStatsSnapshot checkpoints(JobID job) {
+        return flink.getMiniCluster().getExecutionGraph(job).join().getCheckpointStatsSnapshot();
     }
 
     @Override

@@ -88,7 +88,12 @@ final class JobHarness implements BeforeEachCallback, AfterEachCallback {
             MapFunction<Long, T> record,
             TypeInformation<T> type,
             HttpSinkBuilder<T> sink) {
-        return new TestJob<>(directory, new Numbers(tap, count), record, type, sink.build())
+        return job(count, record, type, sink.build());
+    }
+
+    <T> TestJob<T> job(
+            int count, MapFunction<Long, T> record, TypeInformation<T> type, HttpSink<T> sink) {
+        return new TestJob<>(directory, new Numbers(tap, count), record, type, sink)
                 .watchedBy(this::watch);
     }
 

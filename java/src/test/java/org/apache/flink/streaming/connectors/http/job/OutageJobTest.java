@@ -78,10 +78,12 @@ class OutageJobTest {
         jobs.tap().allow(100);
         job.awaitCount("recordsDelivered", 100);
 
+        long failed = job.failedCheckpoints();
         outage.begin(jobs.server());
         jobs.tap().allow(100);
         job.awaitCount("recordsPending", 100);
-        jobs.tap().awaitCheckpoints(3);
+        jobs.tap().awaitCheckpoints(5);
+        assertThat(job.failedCheckpoints()).isEqualTo(failed);
         assertThat(job.counts().sum("recordsPending")).isEqualTo(100);
 
         outage.end(jobs.server());

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
 import org.apache.flink.util.ExceptionUtils;
 
@@ -62,6 +63,7 @@ final class RunningJob {
         Await.of(client.cancel());
         Await.until("the end of the job", this::ended);
         JobHarness.awaitNoThreads();
+        harness.server().awaitNoConnection();
         counts().assertBalance();
     }
 
@@ -82,7 +84,17 @@ final class RunningJob {
         return harness.cluster().checkpoint(client.getJobID());
     }
 
-    CheckpointStatsCounts checkpoints() {
+    long failedCheckpoints() {
+        return checkpoints().getCounts().getNumberOfFailedCheckpoints();
+    }
+
+    /** Of the last checkpoint: what it found between the tasks. */
+    long persistedBytes() {
+        CompletedCheckpointStats last = checkpoints().getHistory().getLatestCompletedCheckpoint();
+        return last == null ? 0 : last.getPersistedData();
+    }
+
+    private CheckpointStatsSnapshot checkpoints() {
         return harness.cluster().checkpoints(client.getJobID());
     }
 

@@ -4,17 +4,25 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A REST endpoint on loopback that answers as its script says and keeps a ledger. */
 final class ScriptedServer implements AutoCloseable {
+
+    /** As Linux numbers the states of a socket: established, being opened, left by the server. */
+    private static final Set<String> HELD = Set.of("01", "02", "08");
 
     private final Ledger ledger = new Ledger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -60,6 +68,31 @@ final class ScriptedServer implements AutoCloseable {
         port = server.getAddress().getPort();
     }
 
+    /** Returns when nobody holds a connection to it. */
+    void awaitNoConnection() {
+        Await.until("the end of all connections", () -> connections() == 0);
+    }
+
+    /** Those that clients of this machine hold open; none where the system does not tell. */
+    long connections() {
+        String port = String.format(":%04X", this.port);
+        return Stream.of("tcp", "tcp6")
+                .map(table -> Path.of("/proc/net", table))
+                .filter(Files::exists)
+                .flatMap(ScriptedServer::lines)
+                .map(line -> line.trim().split(" +"))
+                .filter(socket -> socket[2].endsWith(port) && HELD.contains(socket[3]))
+                .count();
+    }
+
+    private static Stream<String> lines(Path table) {
+        try {
+            return Files.readAllLines(table).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private boolean bound() {
         try {
             InetAddress loopback = InetAddress.getByName("127.0.0.1");
@@ -76,9 +109,14 @@ final class ScriptedServer implements AutoCloseable {
         Ledger.Line line = read(exchange);
         Answer answer = script.apply(line);
         try {
-            ledger.add(line, answer);
+            if (!answer.appliedLate) {
+                ledger.add(line, answer);
+            }
             if (!answer.delay.isZero()) {
                 end.await(answer.delay.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            if (answer.appliedLate) {
+                ledger.add(line, answer);
             }
             if (answer == Answer.HANG) {
                 end.await();
