@@ -6,6 +6,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessin
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.streaming.connectors.http.BatchFormat;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpRequest;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.apache.flink.streaming.connectors.http.RequestConverter;
@@ -32,6 +33,9 @@ class BatchJobTest {
     @RegisterExtension final JobHarness jobs = new JobHarness();
 
     @Test
+    @FaultCase(
+            value = "An outage where records are sent in batches",
+            then = "The backlog leaves in full batches")
     void batchesArriveWholeAlsoThroughAnOutage() throws Exception {
         RunningJob job = jobs.job(1_000, batches()).start();
         jobs.tap().allow(200);
@@ -75,6 +79,9 @@ class BatchJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A crash in an outage where batches carry an Idempotency-Key",
+            then = "A batch that was sent goes again with the same bytes and the same key")
     void afterACrashWhatWasSentGoesAgainWithTheSameBytesAndKey() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob job = jobs.job(200, keyed()).parallelism(2).shuffled().restarts(1).start();
@@ -94,6 +101,9 @@ class BatchJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A job with batches is rescaled in an outage, from 2 to 4 and to 1",
+            then = "A batch that was sent stays together, with its bytes and its key")
     void frozenBatchesStayTogetherWhenTheJobIsRescaled() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob two = jobs.job(400, keyed()).parallelism(2).start();
@@ -120,6 +130,9 @@ class BatchJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Requests fail where records have ordering keys",
+            then = "The records of a key arrive in order")
     void recordsOfOneOrderingKeyArriveInOrderThoughRequestsFail() throws Exception {
         AtomicInteger requests = new AtomicInteger();
         jobs.server().answer(line -> requests.incrementAndGet() % 3 == 0 ? DOWN : Answer.OK);

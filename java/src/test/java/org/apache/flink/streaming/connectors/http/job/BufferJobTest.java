@@ -25,6 +25,9 @@ class BufferJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "An outage that fills the buffer",
+            then = "The source waits, and goes on when the outage is over")
     void aBufferFullOfRecordsHoldsTheSourceUntilTheOutageEnds() throws Exception {
         RunningJob job = jobs.job(500, jobs.<String>sink().setMaxBufferedRequests(50)).start();
         jobs.tap().open();
@@ -90,6 +93,9 @@ class BufferJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Cancel in an outage with a full buffer",
+            then = "It takes less than five seconds; no thread and no connection is left")
     void aJobWithAFullBufferIsCancelledAtOnceAndLeavesNoThread() throws Exception {
         RunningJob job =
                 jobs.job(500, jobs.<String>sink().setMaxBufferedRequests(50))
@@ -103,6 +109,9 @@ class BufferJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Cancel while requests hang",
+            then = "It takes less than five seconds; no thread and no connection is left")
     void aJobIsCancelledWhileRequestsHang() throws Exception {
         jobs.server().answer(Answer.HANG);
         HttpSinkBuilder<String> sink = jobs.<String>sink().setMaxBufferedRequests(50);

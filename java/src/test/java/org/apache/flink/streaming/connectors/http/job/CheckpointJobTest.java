@@ -24,6 +24,9 @@ class CheckpointJobTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @FaultCase(
+            value = "A checkpoint begins while the buffer is full",
+            then = "It waits for room, aligned or not, and then completes")
     void whileTheBufferIsFullACheckpointWaitsForRoom(boolean unaligned) throws Exception {
         jobs.server().answer(Answer.status(503));
         RunningJob job =
@@ -32,13 +35,14 @@ class CheckpointJobTest {
                         .checkpointsByHand()
                         .with("execution.checkpointing.unaligned.enabled", "" + unaligned)
                         .start();
-        jobs.tap().open();
+        jobs.tap().allow(90);
         job.awaitCount("recordsPending", BUFFER);
         CompletableFuture<String> checkpoint = job.checkpointing();
         jobs.ledger().awaitMore(5);
         assertThat(checkpoint).isNotDone();
         jobs.server().answer(Answer.OK);
         Await.of(checkpoint);
+        jobs.tap().open();
         job.awaitFinished();
         jobs.ledger().assertAcceptedOnce(Texts.first(90));
     }
@@ -51,7 +55,7 @@ class CheckpointJobTest {
     void whatAnUnalignedCheckpointFindsBetweenTheTasksIsDelivered(String alignedTimeout)
             throws Exception {
         int count = 4_000;
-        jobs.server().answer(Answer.late(Duration.ofMillis(5), 200));
+        jobs.server().answer(Answer.late(Duration.ofMillis(20), 200));
         HttpSinkBuilder<String> sink =
                 jobs.<String>sink()
                         .setMaxBufferedRequests(BUFFER)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.flink.streaming.connectors.http.Concurrency;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpRequest;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.apache.flink.streaming.connectors.http.job.Crash.Point;
@@ -75,6 +76,7 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(value = "A crash before a record reaches the sink", then = "The source replays it")
     void beforeARecordIsWritten() throws Exception {
         RunningJob job = start(sink(), 1);
         crashAtTheNextRecord();
@@ -82,6 +84,7 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(value = "A crash in the converter", then = "The source replays the record")
     void whileARecordIsConverted() throws Exception {
         RunningJob job =
                 start(
@@ -97,6 +100,9 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A crash while requests are under way and others wait",
+            then = "All are replayed or restored, and delivered")
     void whileSomeRecordsAreSentAndOthersWait() throws Exception {
         RunningJob job = start(sink(), 1);
         jobs.server().answer(Answer.HANG);
@@ -107,6 +113,9 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A crash when the server has applied requests and not answered",
+            then = "Those come twice; nothing is lost")
     void whenTheServerHasARecordAndHasNotAnswered() throws Exception {
         RunningJob job = start(sink(), 1);
         jobs.server().answer(Answer.late(Duration.ofMinutes(1), 200));
@@ -117,6 +126,9 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A crash when an answer has come and is not noted",
+            then = "Its record comes twice; nothing is lost")
     void whenAnAnswerHasComeAndIsNotNoted() throws Exception {
         RunningJob job = start(readingAnswers(), 1);
         jobs.server().answer(DOWN);
@@ -141,6 +153,9 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A crash when records are delivered and no checkpoint knows it",
+            then = "Those come twice; nothing is lost")
     void whenRecordsAreDeliveredAndNoCheckpointKnowsIt() throws Exception {
         RunningJob job = start(sink(), 1);
         more(job, "recordsDelivered");
@@ -149,6 +164,11 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(
+            value =
+                    "A crash when the sink's snapshot is taken and the checkpoint is not "
+                            + "complete",
+            then = "The job goes on from the checkpoint before; nothing is lost")
     void whenTheSnapshotIsTakenAndTheCheckpointNotComplete() throws Exception {
         RunningJob job = start(sink(), 1);
         jobs.server().answer(DOWN);
@@ -161,6 +181,9 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A crash when a checkpoint has just completed",
+            then = "What was pending is restored and delivered, once")
     void whenTheCheckpointIsComplete() throws Exception {
         RunningJob job = start(sink(), 1);
         jobs.server().answer(DOWN);
@@ -173,6 +196,9 @@ class CrashJobTest {
 
     /** What waits to be handed over together with others. */
     @Test
+    @FaultCase(
+            value = "A crash after a checkpoint for which records had just been written",
+            then = "They are in the checkpoint like the others")
     void whenSomeRecordsOfTheCheckpointWereWrittenAndNotHandedOver() throws Exception {
         RunningJob job = start(sink(), 1);
         jobs.server().answer(DOWN);
@@ -187,6 +213,9 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A crash again when the sink is just restored",
+            then = "It is restored once more; nothing is lost")
     void againWhenTheSinkIsRestored() throws Exception {
         RunningJob job = start(sink(), 2);
         jobs.server().answer(DOWN);
@@ -199,6 +228,9 @@ class CrashJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A crash while the end of the input waits for the last answers",
+            then = "The job goes on from the last checkpoint and finishes; nothing is lost")
     void whileTheEndOfTheInputWaitsForTheLastAnswers() throws Exception {
         RunningJob job = start(readingAnswers(), 1);
         jobs.server().answer(DOWN);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.streaming.connectors.http.BatchFormat;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpRequest;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.apache.flink.streaming.connectors.http.deadletter.LetterFolder;
@@ -58,6 +59,9 @@ class DeadLetterJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The endpoint refuses records, with dead-letters set",
+            then = "Each rests as a letter, and the others are delivered")
     void whatIsRefusedRestsAsALetterAndTheOthersArrive() throws Exception {
         refuseBad();
         try (LogLines log = new LogLines()) {
@@ -125,6 +129,11 @@ class DeadLetterJobTest {
 
     /** So that it can be sent again. */
     @Test
+    @FaultCase(
+            value = "The endpoint refuses a batch for some of its records",
+            then =
+                    "The batch is split until the bad ones stand alone; they rest as "
+                            + "letters, the others are delivered")
     void theLetterOfARecordInABatchIsARequestOfThatRecordAlone() throws Exception {
         jobs.server()
                 .answer(
@@ -148,6 +157,9 @@ class DeadLetterJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A record cannot become a request, with dead-letters set",
+            then = "It rests as its bytes, with the reason")
     void whatCannotBecomeARequestRestsAsItsBytes() throws Exception {
         RunningJob job = jobs.job(20, sink().setMaxRecordSizeInBytes(24)).start();
         jobs.tap().open();
@@ -168,6 +180,9 @@ class DeadLetterJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The directory of dead-letters cannot be one",
+            then = "The job fails before anything is sent")
     void aDirectoryThatCannotBeOneFailsTheJobBeforeAnythingIsSent() throws Exception {
         Files.writeString(directory(), "a file");
         RunningJob job = jobs.job(5, sink()).start();

@@ -57,7 +57,7 @@ class DeadLetterStoreJobTest {
     @Test
     @FaultCase(
             value = "The store of the dead letters is full: nothing can be written to its files",
-            then = "The same")
+            then = "Refused records wait, then the source; nothing is skipped or sent again")
     void whileTheStoreIsFullTheSourceWaitsAndThenEverythingGoesOn() throws Exception {
         TroubledStore.failing = "write";
         waitForTheStore();
@@ -66,7 +66,7 @@ class DeadLetterStoreJobTest {
     @Test
     @FaultCase(
             value = "The store of the dead letters is slow to say that a letter is durable",
-            then = "The same; checkpoints go on, and contain the refused records")
+            then = "Refused records wait, then the source; checkpoints contain them")
     void whileTheStoreIsSlowTheSourceWaitsAndThenEverythingGoesOn() throws Exception {
         TroubledStore.hanging = "sync";
         waitForTheStore();

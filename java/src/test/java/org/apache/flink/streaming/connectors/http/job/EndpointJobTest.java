@@ -7,6 +7,7 @@ import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 import static java.time.temporal.ChronoUnit.SECONDS;
 
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ class EndpointJobTest {
 
     @ParameterizedTest
     @CsvSource({"401, credentials", "404, URL", "302, Redirects", "415, Content-Type"})
+    @FaultCase(
+            value = "The URL, the credentials or the method are wrong: 401, 404, 302, 415",
+            then =
+                    "The job fails after endpoint-grace with advice; all records stay in the "
+                            + "state")
     void anEndpointThatTakesNothingFailsTheJobAfterTheGraceAndNotBefore(int status, String advice)
             throws Exception {
         jobs.server().answer(Answer.status(status).header("Location", "/elsewhere"));
@@ -59,6 +65,9 @@ class EndpointJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A wrong URL or credential is mended within endpoint-grace",
+            then = "Everything is delivered")
     void anEndpointThatIsMendedWithinTheGraceGetsEverything() throws Exception {
         jobs.server().answer(Answer.status(401));
         RunningJob job = jobs.job(100, jobs.sink()).start();
@@ -79,6 +88,9 @@ class EndpointJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The host is mistyped, in a job that has no state",
+            then = "The job fails after endpoint-grace and says that it could not connect")
     void aMistypedHostEndsAFreshJobAfterTheGrace() throws Exception {
         String url = "http://no-such-host.invalid/in";
         RunningJob job =
@@ -96,6 +108,9 @@ class EndpointJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A restored job finds that nobody listens",
+            then = "It waits for as long as it takes")
     void aRestoredJobWaitsForAnEndpointThatRefuses() throws Exception {
         jobs.server().answer(Answer.status(503));
         RunningJob job = jobs.job(50, jobs.sink()).start();
@@ -119,6 +134,9 @@ class EndpointJobTest {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
+    @FaultCase(
+            value = "429 or 503 with Retry-After",
+            then = "No request is sent before the time is over")
     void noRequestComesBeforeRetryAfterHasPassed(int status) throws Exception {
         jobs.server().answer(line -> jobs.ledger().size() == 5 ? holdOff(status) : Answer.OK);
         RunningJob job = jobs.job(50, jobs.<String>sink().setMaxInFlightRequests(1)).start();
@@ -141,6 +159,7 @@ class EndpointJobTest {
     }
 
     @Test
+    @FaultCase(value = "A crash while Retry-After runs", then = "It holds after the restart, too")
     void retryAfterHoldsOverARestart() throws Exception {
         jobs.server().answer(line -> jobs.ledger().size() == 5 ? holdOff(429) : Answer.OK);
         RunningJob job =

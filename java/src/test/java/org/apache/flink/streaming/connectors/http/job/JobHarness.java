@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http.job;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.connectors.http.HttpSink;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
@@ -92,7 +93,7 @@ final class JobHarness implements BeforeEachCallback, AfterEachCallback {
     }
 
     <T> TestJob<T> job(
-            int count, MapFunction<Long, T> record, TypeInformation<T> type, HttpSink<T> sink) {
+            int count, MapFunction<Long, T> record, TypeInformation<T> type, Sink<T> sink) {
         return new TestJob<>(directory, new Numbers(tap, count), record, type, sink)
                 .watchedBy(this::watch);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.types.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,11 @@ class OutageJobTest {
 
     @ParameterizedTest
     @EnumSource(Outage.class)
+    @FaultCase(
+            value = "The endpoint answers 503, hangs, drops connections or is gone",
+            then =
+                    "Records wait in the state, every checkpoint completes while there is "
+                            + "room, and afterwards everything is delivered")
     void checkpointsGoOnInAnOutageAndAfterItEverythingArrives(Outage outage) throws Exception {
         RunningJob job =
                 jobs.job(300, jobs.<String>sink().setRequestTimeout(outage.requestTimeout()))
@@ -114,6 +120,9 @@ class OutageJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Requests fail where one at a time keeps the order",
+            then = "A failed one is sent again before the next one, so the order stays")
     void oneRequestAtATimeKeepsTheOrderThoughRequestsFail() throws Exception {
         jobs.server().answer(line -> jobs.ledger().size() % 3 == 0 ? DOWN : Answer.OK);
         RunningJob job = jobs.job(60, jobs.<String>sink().setMaxInFlightRequests(1)).start();
@@ -123,6 +132,9 @@ class OutageJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A bounded input ends in an outage",
+            then = "The job goes on until the last record is delivered")
     void theEndOfTheInputWaitsForTheEndOfTheOutage() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob job = jobs.job(100, jobs.sink()).parallelism(2).start();
@@ -136,6 +148,11 @@ class OutageJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "An outage in a job without checkpoints",
+            then =
+                    "Records wait in memory and are delivered; a crash of the job would lose "
+                            + "them")
     void aJobWithoutCheckpointsDeliversToo() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob job = jobs.job(100, jobs.sink()).withoutCheckpoints().start();
@@ -147,6 +164,9 @@ class OutageJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "An outage and a crash with unaligned checkpoints",
+            then = "What was pending is restored and delivered")
     void anOutageUnderUnalignedCheckpointsLosesNothing() throws Exception {
         RunningJob job =
                 jobs.job(200, jobs.sink())

@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -17,6 +18,9 @@ class RecoveryJobTest {
     @RegisterExtension final JobHarness jobs = new JobHarness();
 
     @Test
+    @FaultCase(
+            value = "A crash in an outage",
+            then = "What was pending is restored and delivered, once")
     void afterACrashWhatWasPendingIsRestoredAndDelivered() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob job = jobs.job(200, jobs.sink()).parallelism(2).shuffled().restarts(1).start();
@@ -33,6 +37,11 @@ class RecoveryJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Crash after crash in full flow",
+            then =
+                    "Nothing is lost; what was delivered since the last checkpoint may come "
+                            + "twice")
     void crashesInFullFlowLoseNothing() throws Exception {
         RunningJob job =
                 jobs.job(3_000, jobs.sink())
@@ -52,6 +61,11 @@ class RecoveryJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Stop with a savepoint in an outage",
+            then =
+                    "It finishes; what was pending is in the savepoint and is delivered by "
+                            + "the next job")
     void aJobStoppedInAnOutageGoesOnFromItsSavepoint() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob job = jobs.job(200, jobs.sink()).start();
@@ -69,6 +83,9 @@ class RecoveryJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Stop with drain in an outage",
+            then = "It waits for the end of the outage, delivers everything and finishes")
     void aDrainInAnOutageWaitsForItsEnd() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob job = jobs.job(200, jobs.sink()).start();
@@ -85,6 +102,9 @@ class RecoveryJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A job is restored with another URL and another token",
+            then = "What was pending goes to the new URL with the new token")
     void restoredRecordsGoWhereTheNewConfigurationSays() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob job = jobs.job(50, jobs.<String>sink().setHeader("X-Token", "old")).start();
@@ -114,6 +134,9 @@ class RecoveryJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A job is rescaled in an outage, from 2 to 4 and to 1",
+            then = "What was pending is dealt out over the new subtasks and delivered, once")
     void pendingRecordsSurviveThatTheJobIsRescaled() throws Exception {
         jobs.server().answer(DOWN);
         RunningJob two = jobs.job(400, jobs.sink()).parallelism(2).start();

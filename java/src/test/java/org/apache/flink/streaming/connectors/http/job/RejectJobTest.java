@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.connectors.http.BatchFormat;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpRequest;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
@@ -68,6 +69,9 @@ class RejectJobTest {
 
     @ParameterizedTest
     @EnumSource(Unsendable.class)
+    @FaultCase(
+            value = "A record cannot become a request, with on-reject = skip",
+            then = "It is counted and logged, and the others are delivered")
     void aRecordThatCannotBecomeARequestIsSkippedWithItsReason(Unsendable why) throws Exception {
         try (LogLines log = new LogLines()) {
             RunningJob job =
@@ -91,6 +95,9 @@ class RejectJobTest {
 
     @ParameterizedTest
     @EnumSource(Unsendable.class)
+    @FaultCase(
+            value = "A record cannot become a request, with on-reject = fail",
+            then = "The job fails with the reason; nothing of the record is sent")
     void aRecordThatCannotBecomeARequestFailsTheJobWithItsReason(Unsendable why) throws Exception {
         RunningJob job =
                 jobs.job(20, why::record, Types.STRING, why.in(jobs.sink())).restarts(1).start();
@@ -103,6 +110,11 @@ class RejectJobTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 413, 422})
+    @FaultCase(
+            value = "The endpoint refuses a record, with on-reject = fail",
+            then =
+                    "The job fails with the same clear error each time; the record stays in "
+                            + "the state")
     void aRejectedRecordFailsTheJobWithAnErrorThatSaysWhatToDo(int status) throws Exception {
         jobs.server().answer(line -> line.text().equals(BAD) ? Answer.status(status) : Answer.OK);
         RunningJob job =
@@ -148,6 +160,9 @@ class RejectJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The endpoint refuses records, with on-reject = skip",
+            then = "Each is counted and logged, and the others are delivered")
     void rejectedRecordsAreSkippedCountedAndLoggedAndTheOthersArrive() throws Exception {
         List<String> bad = List.of(Texts.of(3), BAD, Texts.of(19));
         jobs.server().answer(line -> bad.contains(line.text()) ? Answer.status(422) : Answer.OK);
@@ -193,6 +208,9 @@ class RejectJobTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A record was refused and failed the job, and the server is mended",
+            then = "The record is delivered after the restart")
     void aRecordThatFailedTheJobIsSentAgainFromTheStateAndArrivesOnceTheServerIsMended()
             throws Exception {
         jobs.server()

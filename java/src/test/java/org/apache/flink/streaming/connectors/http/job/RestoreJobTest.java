@@ -7,7 +7,6 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.connectors.http.BatchFormat;
 import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
-import org.apache.flink.streaming.connectors.http.SkewedSink;
 import org.apache.flink.streaming.connectors.http.deadletter.LetterFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -131,7 +130,7 @@ class RestoreJobTest {
 
     @Test
     @FaultCase(
-            value = "The same, with delivery-timeout set",
+            value = "The clock is set back by a day, with delivery-timeout set",
             then = "The records' time runs from the restart, so that they expire all the same")
     void recordsFromTheFutureExpireInTime() throws Exception {
         String savepoint = stopWithPending(jobs.sink());
@@ -158,7 +157,7 @@ class RestoreJobTest {
 
     @Test
     @FaultCase(
-            value = "The same, with a delivery-timeout of an hour",
+            value = "The clock is set forward by a day, with a delivery-timeout of an hour",
             then = "What was pending expires, and rests as dead letters")
     void whatExpiresByTheNewTimeIsNotLost() throws Exception {
         String savepoint = stopWithPending(jobs.sink());
@@ -191,7 +190,7 @@ class RestoreJobTest {
     private RunningJob skewed(Duration ahead, HttpSinkBuilder<String> sink, String savepoint)
             throws Exception {
         RunningJob job =
-                jobs.job(COUNT, Texts::of, Types.STRING, new SkewedSink<>(sink, ahead))
+                jobs.job(COUNT, Texts::of, Types.STRING, SkewedClock.of(sink.build(), ahead))
                         .from(savepoint)
                         .start();
         job.awaitCount("recordsRestored", PENDING);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.streaming.connectors.http.BatchFormat;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpSinkBuilder;
 import org.apache.flink.streaming.connectors.http.OnReject;
 import org.apache.flink.streaming.connectors.http.RecordResult;
@@ -41,6 +42,9 @@ class ResultsJobTest {
     private final Map<Integer, Integer> came = new TreeMap<>();
 
     @Test
+    @FaultCase(
+            value = "A bulk endpoint takes some records of a batch and not others",
+            then = "Each record has its own outcome: only what failed is sent again or refused")
     void onlyWhatFailedGoesOnByTheStatusesInTheAnswer() throws Exception {
         jobs.server().answer(line -> bulk(line, true));
         run(sink().setResponseItems("/items").setResponseItemStatus("/*/status"));
