@@ -12,11 +12,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Emits one number a step while the tap lets it; it never blocks. In the task's thread. */
+/** Emits one number a step while the valve lets it; it never blocks. In the task's thread. */
 final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
 
     private final SourceReaderContext context;
-    private final Tap tap;
+    private final Valve valve;
     private final boolean allFirst;
     private final Deque<NumberSequenceSplit> splits = new ArrayDeque<>();
     private boolean started;
@@ -27,9 +27,9 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
     /**
      * @param allFirst whether it emits nothing before it has all its splits
      */
-    NumberReader(SourceReaderContext context, Tap tap, boolean allFirst) {
+    NumberReader(SourceReaderContext context, Valve valve, boolean allFirst) {
         this.context = context;
-        this.tap = tap;
+        this.valve = valve;
         this.allFirst = allFirst;
     }
 
@@ -45,9 +45,9 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
             return InputStatus.NOTHING_AVAILABLE;
         }
         if (splits.isEmpty()) {
-            return noMore && tap.mayEnd() ? InputStatus.END_OF_INPUT : nothing();
+            return noMore && valve.mayEnd() ? InputStatus.END_OF_INPUT : nothing();
         }
-        if (!tap.take()) {
+        if (!valve.take()) {
             return InputStatus.NOTHING_AVAILABLE;
         }
         NumberSequenceSplit split = splits.poll();
@@ -61,7 +61,7 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
 
     private InputStatus nothing() {
         if (noMore) {
-            tap.crashIfDue();
+            valve.atEnd();
         }
         return InputStatus.NOTHING_AVAILABLE;
     }
@@ -79,7 +79,7 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return mustWait() ? told : tap.turned(splits.isEmpty());
+        return mustWait() ? told : valve.turned(splits.isEmpty());
     }
 
     @Override
@@ -110,7 +110,7 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) {
-        tap.completed(checkpointId);
+        valve.completed(checkpointId);
     }
 
     @Override

@@ -10,12 +10,13 @@ import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource.NumberSequenceSplit;
 import org.apache.flink.api.connector.source.lib.util.IteratorSourceEnumerator;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.util.function.SerializableFunction;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The numbers from 0 up, each once, behind a {@link Tap}: checkpointed and replayed. */
+/** The numbers from 0 up, each once, behind a {@link Valve}: checkpointed and replayed. */
 final class Numbers implements Source<Long, NumberSequenceSplit, Collection<NumberSequenceSplit>> {
 
     private static final long serialVersionUID = 1L;
@@ -30,14 +31,22 @@ final class Numbers implements Source<Long, NumberSequenceSplit, Collection<Numb
      */
     private static final int SMALL = 100;
 
-    private final String tap;
+    private final SerializableFunction<SourceReaderContext, Valve> valve;
     private final NumberSequenceSource serializers;
     private final long count;
 
     Numbers(Tap tap, long count) {
-        this.tap = tap.name();
+        this(byName(tap.name()), count);
+    }
+
+    Numbers(SerializableFunction<SourceReaderContext, Valve> valve, long count) {
+        this.valve = valve;
         this.serializers = new NumberSequenceSource(0, count - 1);
         this.count = count;
+    }
+
+    private static SerializableFunction<SourceReaderContext, Valve> byName(String tap) {
+        return context -> Tap.named(tap);
     }
 
     @Override
@@ -47,7 +56,7 @@ final class Numbers implements Source<Long, NumberSequenceSplit, Collection<Numb
 
     @Override
     public SourceReader<Long, NumberSequenceSplit> createReader(SourceReaderContext context) {
-        return new NumberReader(context, Tap.named(tap), count < SMALL);
+        return new NumberReader(context, valve.apply(context), count < SMALL);
     }
 
     @Override

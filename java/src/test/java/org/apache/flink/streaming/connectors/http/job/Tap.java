@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>It also counts what passed and the checkpoints that the source was told of.
  */
-final class Tap implements AutoCloseable {
+final class Tap implements Valve, AutoCloseable {
 
     private static final Map<String, Tap> TAPS = new ConcurrentHashMap<>();
 
@@ -68,8 +68,8 @@ final class Tap implements AutoCloseable {
         return checkpoints.size();
     }
 
-    /** Whether one record may pass; if so it counts as passed. */
-    synchronized boolean take() {
+    @Override
+    public synchronized boolean take() {
         crashIfDue();
         if (!open && passed >= allowed) {
             return false;
@@ -78,30 +78,33 @@ final class Tap implements AutoCloseable {
         return true;
     }
 
-    synchronized void crashIfDue() {
+    @Override
+    public synchronized void atEnd() {
+        crashIfDue();
+    }
+
+    private void crashIfDue() {
         if (crash) {
             crash = false;
             throw new IllegalStateException("The test lets the job crash");
         }
     }
 
-    synchronized boolean mayEnd() {
+    @Override
+    public synchronized boolean mayEnd() {
         return open;
     }
 
-    /**
-     * Completed when it is worth trying again.
-     *
-     * @param atEnd whether there is nothing left that could pass
-     */
-    synchronized CompletableFuture<Void> turned(boolean atEnd) {
+    @Override
+    public synchronized CompletableFuture<Void> turned(boolean atEnd) {
         if (open || crash || (passed < allowed && !atEnd)) {
             return CompletableFuture.completedFuture(null);
         }
         return turned;
     }
 
-    synchronized void completed(long checkpoint) {
+    @Override
+    public synchronized void completed(long checkpoint) {
         checkpoints.add(checkpoint);
     }
 

@@ -1,0 +1,182 @@
+"""Plays a round of kills and checks that the ledger balances."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from flink_http.testing import HttpEndpoint
+
+from tests.faults.balance import BalanceError, Books, check_counts
+from tests.faults.cluster import FLINK, Cluster
+from tests.faults.plan import LASTS, Blow, Plan, Step
+from tests.faults.processes import await_until
+
+ROOT = Path(__file__).resolve().parents[2]
+JAR = ROOT / "build" / "cluster" / "job.jar"
+PYTHON_JOB = Path(__file__).with_name("python_job.py")
+PER_SECOND = 100
+COUNT = int(PER_SECOND * LASTS * 1.2)
+SETTLE_SECONDS = 240
+SUBMIT_SECONDS = 240
+
+
+class Job:
+    """A job on a cluster, with an endpoint of its own.
+
+    :param kind: ``java`` or ``python``
+    """
+
+    def __init__(self, cluster: Cluster, kind: str, plan: Plan, count: int = COUNT) -> None:
+        self.kind = kind
+        self._cluster = cluster
+        self._plan = plan
+        self._count = count
+        self._folder = cluster.folder / f"round-{plan.seed}-{kind}"
+        self._folder.mkdir()
+        letters = self._folder / "letters"
+        self.books = Books(count, plan.options["batch-format"], letters)
+        self.endpoint = HttpEndpoint.start()
+        self._options = [f"{key}={value}" for key, value in plan.options.items()]
+        self._options += [f"url={self.endpoint.url_for('in')}", f"dead-letters={letters.as_uri()}"]
+        self.id = ""
+
+    def start(self, parallelism: int, savepoint: str | None = None) -> None:
+        """Submit it."""
+        arguments = [str(self._count), str(PER_SECOND), *self._options]
+        if self.kind == "python":
+            self.id = self._run_python([str(JAR), *arguments], parallelism)
+        else:
+            more = {"savepointPath": savepoint} if savepoint else {}
+            self.id = self._cluster.rest.run(JAR, arguments, parallelism=parallelism, **more)
+
+    def _run_python(self, arguments: list[str], parallelism: int) -> str:
+        address = self._cluster.addresses()[0].partition("//")[2]
+        command = [str(FLINK / "bin" / "flink"), "run", "-d", "-m", address]
+        command += ["-p", str(parallelism), "-pyclientexec", sys.executable]
+        command += ["-pyexec", sys.executable, "-py", str(PYTHON_JOB), *arguments]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=SUBMIT_SECONDS,
+            check=False,
+            cwd=self._folder,
+        )
+        said = done.stdout + done.stderr
+        if "JobID " not in said:
+            raise RuntimeError(said)
+        return said.rpartition("JobID ")[2].split()[0]
+
+    def rescale(self, parallelism: int) -> None:
+        """Stop it with a savepoint, wherever its endpoint is, and start it from there."""
+        savepoint = self._cluster.rest.stop(self.id, self._folder / "savepoints")
+        self.start(parallelism, savepoint)
+
+    def await_settled(self) -> None:
+        """Wait until every record is accepted or a dead letter."""
+
+        def settled() -> bool:
+            self._cluster.tend()
+            self.books.read(self.endpoint.requests())
+            return not self.books.missing()
+
+        self.endpoint.set_script("200")
+        try:
+            await_until("all to be settled", settled, SETTLE_SECONDS)
+        except TimeoutError:
+            raise BalanceError(
+                f"LOST: {sorted(self.books.missing())} of {self._count}; the job of {self.kind} is "
+                f"{self._cluster.rest.state(self.id)}, {self.endpoint.statistics()}"
+            ) from None
+
+    def check_counts(self) -> None:
+        """The sink's own numbers balance, with nothing pending, once all is quiet."""
+        known: list[dict[str, int]] = []
+
+        def quiet() -> bool:
+            known[:] = self._cluster.rest.sink_metrics(self.id)
+            return bool(known) and not any(counts["recordsPending"] for counts in known)
+
+        await_until(f"an end of what is pending, now {known}", quiet)
+        check_counts(known)
+
+    def finish(self) -> None:
+        """Stop it with a savepoint, and read the ledger for the last time."""
+        self._cluster.rest.stop(self.id, self._folder / "savepoints")
+        self.books.read(self.endpoint.requests())
+        if self.books.missing():
+            raise BalanceError(f"LOST at the end: {self.books.missing()}")
+
+    def close(self) -> None:
+        """Stop the endpoint and remove what the job has written."""
+        self.endpoint.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def play(cluster: Cluster, plan: Plan) -> str:
+    """Play a round on a cluster; return how it went.
+
+    :raises BalanceError: what is wrong with the ledger or the numbers
+    """
+    began = time.monotonic()
+    kinds = ["java", "python"] if plan.python else ["java"]
+    with ExitStack() as stack:
+        jobs = [Job(cluster, kind, plan) for kind in kinds]
+        for job in jobs:
+            stack.callback(job.close)
+        for job in jobs:
+            job.start(plan.parallelism)
+        for job in jobs:
+            job.endpoint.wait_for(1, SUBMIT_SECONDS)
+        _strike(cluster, plan, jobs)
+        cluster.heal()
+        for job in jobs:
+            job.await_settled()
+        for job in jobs:
+            job.check_counts()
+            job.finish()
+        said = [
+            f"{job.kind}: {len(job.books.accepted)} accepted, {len(job.books.rejected)} dead "
+            f"letters, {job.books.duplicates} twice"
+            for job in jobs
+        ]
+    return f"{'; '.join(said)} in {time.monotonic() - began:.0f} s"
+
+
+def _strike(cluster: Cluster, plan: Plan, jobs: list[Job]) -> None:
+    began = time.monotonic()
+    for step in plan.steps:
+        time.sleep(max(0.0, began + step.at - time.monotonic()))
+        if isinstance(step.what, Blow):
+            _blow(cluster, step, jobs)
+        else:
+            for job in jobs:
+                job.endpoint.set_script(step.what)
+
+
+def _blow(cluster: Cluster, step: Step, jobs: list[Job]) -> None:
+    if step.what is Blow.RESCALE:
+        cluster.await_whole()
+        for job in jobs:
+            job.rescale(1 + step.victim)
+        return
+    victims = {
+        Blow.KILL_TASK_MANAGERS: cluster.task_managers,
+        Blow.KILL_TASK_MANAGER: [cluster.task_managers[step.victim]],
+        Blow.PAUSE_TASK_MANAGER: [cluster.task_managers[step.victim]],
+    }.get(step.what, cluster.job_managers)
+    for victim in list(victims):
+        if step.what.pauses:
+            victim.pause()
+        else:
+            victim.kill()
+    cluster.tend()
+    if step.what.pauses:
+        time.sleep(step.lasts)
+        for victim in victims:
+            victim.go_on()
