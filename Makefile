@@ -14,10 +14,10 @@ JAR_SOURCES := $(shell find java/src/main) build.gradle gradle/jar.gradle gradle
 WHEEL_SOURCES := $(shell find python -mindepth 2 -name __pycache__ -prune -o -name lib -prune -o -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench jmh mutations soak matrix jar wheel install format clean
+.PHONY: help demo test bench jmh mutations soak kill cluster-soak matrix jar wheel install format clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{ printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.installed ## stream real flights to an endpoint that breaks on the way, and count them
 	@scripts/with-java $(VENV)/bin/python examples/demo/run.py
@@ -36,6 +36,14 @@ mutations: ## plant each bug of tests/mutations, and expect a test to notice it
 
 soak: ## play the simulation with new seeds (HOURS=100000 of virtual time, LIFE=calm or dense, SEED=the first)
 	@scripts/gradle simulate -Plife=$(or $(LIFE),calm) -Pseed=$(or $(SEED),$(shell date +%s)) -Phours=$(or $(HOURS),100000)
+
+kill: $(VENV)/.installed ## kill and pause the processes of a cluster (ROUNDS=100, SEED=the first)
+	@scripts/gradle -Pflink=$(FLINK) clusterJar
+	@scripts/with-java $(VENV)/bin/python -m tests.faults.kill $(or $(ROUNDS),10) $(SEED)
+
+cluster-soak: $(VENV)/.installed ## the same for an hour, with flat memory, threads and descriptors (MINUTES=60, SEED=any)
+	@scripts/gradle -Pflink=$(FLINK) clusterJar
+	@scripts/with-java $(VENV)/bin/python -m tests.faults.soak $(or $(MINUTES),60) $(SEED)
 
 matrix: $(WHEEL) $(VENV)/.installed ## try the wheel on every Flink, Python and JDK (docs/matrix.md; MATRIX="--flink 2.3.0 --python 3.11")
 	@scripts/with-java $(VENV)/bin/python -m tests.matrix $(WHEEL) $(MATRIX)

@@ -69,10 +69,9 @@ class Books:
     def _numbers(self, body: str) -> list[int]:
         if self._batch_format == "none":
             return self._known([body])
-        records = json.loads(body) if self._batch_format == "json-array" else body.splitlines()
         if self._batch_format == "ndjson":
-            return self._known(records)
-        numbers = [record["id"] for record in records]
+            return self._known(body.splitlines())
+        numbers = [record["id"] for record in json.loads(body)]
         if body != f"[{','.join(map(text_of, numbers))}]":
             raise BalanceError(f"a batch was altered: {body}")
         return self._known(map(text_of, numbers))

@@ -105,11 +105,15 @@ class Cluster:
             self.add_job_manager()
             self.restarts += 1
 
-    def heal(self) -> None:
-        """Let everything go on, with one JobManager, and wait until all are there."""
+    def go_on(self) -> None:
+        """Let run again what is paused."""
         for process in [*self.job_managers, *self.task_managers]:
             if process.paused:
                 process.go_on()
+
+    def heal(self) -> None:
+        """Let everything go on, with one JobManager, and wait until all are there."""
+        self.go_on()
         for older in self.job_managers[:-1]:
             older.kill()
         self.tend()
@@ -121,7 +125,7 @@ class Cluster:
         def whole() -> bool:
             known = self.rest.get("/taskmanagers", wait=False).get("taskmanagers", [])
             slots = sum(t["slotsNumber"] for t in known if _is_of(t, self.task_managers))
-            return slots >= TASK_MANAGERS * SLOTS
+            return bool(slots >= TASK_MANAGERS * SLOTS)
 
         await_until(f"a whole cluster, see {self.folder / 'log'}", whole)
 

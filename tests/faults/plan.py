@@ -25,6 +25,7 @@ TROUBLES = [
     "429;Retry-After=1",
 ]
 LASTS = 14.0
+PER_SECOND = 100
 LONGEST_PAUSE = SILENCE_SECONDS + 4.0
 
 
@@ -36,12 +37,8 @@ class Blow(Enum):
     PAUSE_TASK_MANAGER = "kill -STOP a TaskManager"
     KILL_JOB_MANAGER = "kill -9 the JobManager"
     PAUSE_JOB_MANAGER = "kill -STOP the JobManager"
+    GO_ON = "kill -CONT"
     RESCALE = "stop the job with a savepoint and start it from there with another parallelism"
-
-    @property
-    def pauses(self) -> bool:
-        """Whether what is hit goes on later."""
-        return self in {Blow.PAUSE_TASK_MANAGER, Blow.PAUSE_JOB_MANAGER}
 
 
 @dataclass(frozen=True)
@@ -50,8 +47,7 @@ class Step:
 
     at: float
     what: str | Blow  # a script of the endpoint, or a blow
-    lasts: float = 0.0
-    victim: int = 0
+    victim: int = 0  # which TaskManager, where there is a choice
 
 
 @dataclass(frozen=True)
@@ -63,10 +59,11 @@ class Plan:
     parallelism: int
     options: dict[str, str]
     steps: list[Step]
+    count: int  # of the records, which come through all of it
 
     @classmethod
-    def of(cls, seed: int) -> Plan:
-        """Make the plan of a seed."""
+    def of(cls, seed: int, lasts: float = LASTS) -> Plan:
+        """Make the plan of a seed, for so many seconds of trouble."""
         random = Random(seed)  # noqa: S311 - it has to come again
         python = random.random() < 1 / 3
         return cls(
@@ -74,7 +71,11 @@ class Plan:
             python,
             parallelism=random.choice([1, 2, 2, 3]),
             options=_options(random),
-            steps=sorted([*_troubles(random), *_blows(random, python)], key=lambda step: step.at),
+            steps=sorted(
+                [*_troubles(random, lasts), *_blows(random, lasts, python=python)],
+                key=lambda step: step.at,
+            ),
+            count=int(PER_SECOND * lasts * 1.2),
         )
 
     def __str__(self) -> str:
@@ -82,8 +83,7 @@ class Plan:
         lines = [f"seed {self.seed}: {kinds}, parallelism {self.parallelism}, {self.options}"]
         for step in self.steps:
             what = step.what.value if isinstance(step.what, Blow) else f"the endpoint: {step.what}"
-            lasts = f" for {step.lasts:.1f} s" if step.lasts else ""
-            lines.append(f"  {step.at:5.1f} s  {what}{lasts}")
+            lines.append(f"  {step.at:5.1f} s  {what}")
         return "\n".join(lines)
 
 
@@ -103,18 +103,21 @@ def _options(random: Random) -> dict[str, str]:
     return options
 
 
-def _troubles(random: Random) -> list[Step]:
-    times = sorted(random.uniform(0, LASTS) for _ in range(random.randint(3, 6)))
+def _troubles(random: Random, lasts: float) -> list[Step]:
+    times = sorted(random.uniform(0, lasts) for _ in range(max(2, int(lasts / 3))))
     return [Step(at, random.choice([*TROUBLES, "200"])) for at in times]
 
 
-def _blows(random: Random, python: bool) -> list[Step]:  # noqa: FBT001
-    blows = [blow for blow in Blow if blow is not Blow.RESCALE or not python]
+def _blows(random: Random, lasts: float, *, python: bool) -> list[Step]:
+    never = {Blow.GO_ON, Blow.RESCALE} if python else {Blow.GO_ON}
+    blows = [blow for blow in Blow if blow not in never]
     steps = []
     at = random.uniform(0, 4)
-    while at < LASTS:
+    while at < lasts:
         blow = random.choice(blows)
-        lasts = random.uniform(SILENCE_SECONDS + 1, LONGEST_PAUSE) if blow.pauses else 0.0
-        steps.append(Step(at, blow, lasts, random.randrange(2)))
-        at += lasts + random.uniform(1, 8)
+        steps.append(Step(at, blow, random.randrange(2)))
+        if blow in {Blow.PAUSE_TASK_MANAGER, Blow.PAUSE_JOB_MANAGER}:
+            at += random.uniform(SILENCE_SECONDS + 1, LONGEST_PAUSE)
+            steps.append(Step(at, Blow.GO_ON))
+        at += random.uniform(1, 8)
     return steps

@@ -9,13 +9,13 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Callable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-_POLL_SECONDS = 0.1
 _SETPRIV = shutil.which("setpriv")
 
 
@@ -47,7 +47,7 @@ class Process:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """End it at once; what it has started is left to itself, as when a machine's memory ends."""
+        """End it at once; what it has started is left to itself."""
         self.killed = True
         self._process.kill()
         self._process.wait()
@@ -64,10 +64,8 @@ class Process:
 
     def end(self) -> None:
         """End it and all that it has started."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()
 
     def says(self, pattern: str) -> str | None:
@@ -76,16 +74,19 @@ class Process:
         return found[1] if found else None
 
 
-def await_until(what: str, holds: Callable[[], object], seconds: float = 180) -> None:
+def await_until(
+    what: str, holds: Callable[[], object], seconds: float = 180, every: float = 0.2
+) -> None:
     """Wait until something holds.
 
+    :param every: how often to look, in seconds
     :raises TimeoutError: it does not
     """
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {seconds} s: {what}")
-        time.sleep(_POLL_SECONDS)
+        time.sleep(every)
 
 
 def free_port() -> int:

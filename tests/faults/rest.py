@@ -51,19 +51,20 @@ class Rest:
             time.sleep(_BETWEEN_SECONDS)
 
     def post(self, path: str, **content: Any) -> Any:
-        """Send something to the first that is there.
+        """Send something to the newest JobManager that is there, once it knows who leads.
 
         :raises RuntimeError: what it says where it refuses
         """
-        answer = requests.post(self._addresses()[0] + path, timeout=_LEADER_SECONDS, **content)
+        self.get("/jobs")
+        answer = requests.post(self._addresses()[-1] + path, timeout=_LEADER_SECONDS, **content)
         if not answer.ok:
             raise RuntimeError(f"{path}: {answer.status_code} {answer.text}")
         return answer.json()
 
     def run(self, jar: Path, arguments: list[str], **more: Any) -> str:
         """Start a job of a jar and return its id."""
-        with jar.open("rb") as file:
-            name = self.post("/jars/upload", files={"jarfile": ("job.jar", file)})["filename"]
+        content = {"jarfile": ("job.jar", jar.read_bytes())}
+        name = self.post("/jars/upload", files=content)["filename"]
         request = {"programArgsList": arguments, **more}
         return str(self.post(f"/jars/{name.rsplit('/', 1)[-1]}/run", json=request)["jobid"])
 
@@ -71,12 +72,24 @@ class Rest:
         """Return the state of a job, such as RUNNING."""
         return str(self.get(f"/jobs/{job}")["state"])
 
-    def await_state(self, job: str, state: str) -> None:
-        """Wait for it."""
-        await_until(f"{state} of job {job}", lambda: self.state(job) == state)
-
     def stop(self, job: str, folder: Path) -> str:
-        """Stop a job with a savepoint and return where that is."""
+        """Stop a job with a savepoint and return where that is.
+
+        As often as it takes: a job that is just restarting refuses.
+        """
+        location: list[str] = []
+
+        def stopped() -> bool:
+            self.await_running(job)
+            done = self._try_to_stop(job, folder)
+            location.extend(done[key] for key in done if key == "location")
+            return bool(location)
+
+        await_until(f"a savepoint of job {job}", stopped)
+        await_until(f"the end of job {job}", lambda: self.state(job) == "FINISHED")
+        return location[0]
+
+    def _try_to_stop(self, job: str, folder: Path) -> dict[str, str]:
         request = {"targetDirectory": folder.as_uri(), "drain": False}
         trigger = self.post(f"/jobs/{job}/stop", json=request)["request-id"]
         done: dict[str, Any] = {}
@@ -86,10 +99,16 @@ class Rest:
             return bool(done["status"]["id"] == "COMPLETED")
 
         await_until(f"the savepoint of job {job}", completed)
-        if "location" not in done["operation"]:
-            raise RuntimeError(f"no savepoint: {done['operation']}")
-        self.await_state(job, "FINISHED")
-        return str(done["operation"]["location"])
+        return dict(done["operation"])
+
+    def await_running(self, job: str) -> None:
+        """Wait until all its tasks run."""
+
+        def running() -> bool:
+            vertices = self.get(f"/jobs/{job}")["vertices"]
+            return all(v["tasks"]["RUNNING"] == v["parallelism"] for v in vertices)
+
+        await_until(f"all tasks of job {job}", running)
 
     def sink_metrics(self, job: str) -> list[dict[str, int]]:
         """Return the sink's counts of each subtask; nothing as long as not all are known."""

@@ -7,40 +7,43 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 from flink_http.testing import HttpEndpoint
 
 from tests.faults.balance import BalanceError, Books, check_counts
 from tests.faults.cluster import FLINK, Cluster
-from tests.faults.plan import LASTS, Blow, Plan, Step
+from tests.faults.plan import PER_SECOND, Blow, Plan
 from tests.faults.processes import await_until
 
 ROOT = Path(__file__).resolve().parents[2]
 JAR = ROOT / "build" / "cluster" / "job.jar"
 PYTHON_JOB = Path(__file__).with_name("python_job.py")
-PER_SECOND = 100
-COUNT = int(PER_SECOND * LASTS * 1.2)
 SETTLE_SECONDS = 240
 SUBMIT_SECONDS = 240
+ENDED = {"FAILED", "FINISHED", "CANCELED"}
 
 
 class Job:
     """A job on a cluster, with an endpoint of its own.
 
     :param kind: ``java`` or ``python``
+    :param lifetime: how long the endpoint stays at most
     """
 
-    def __init__(self, cluster: Cluster, kind: str, plan: Plan, count: int = COUNT) -> None:
+    def __init__(
+        self, cluster: Cluster, kind: str, plan: Plan, lifetime: timedelta = timedelta(hours=1)
+    ) -> None:
         self.kind = kind
         self._cluster = cluster
         self._plan = plan
-        self._count = count
+        self._count = plan.count
         self._folder = cluster.folder / f"round-{plan.seed}-{kind}"
         self._folder.mkdir()
         letters = self._folder / "letters"
-        self.books = Books(count, plan.options["batch-format"], letters)
-        self.endpoint = HttpEndpoint.start()
+        self.books = Books(plan.count, plan.options["batch-format"], letters)
+        self.endpoint = HttpEndpoint.start(lifetime=lifetime)
         self._options = [f"{key}={value}" for key, value in plan.options.items()]
         self._options += [f"url={self.endpoint.url_for('in')}", f"dead-letters={letters.as_uri()}"]
         self.id = ""
@@ -73,7 +76,8 @@ class Job:
         return said.rpartition("JobID ")[2].split()[0]
 
     def rescale(self, parallelism: int) -> None:
-        """Stop it with a savepoint, wherever its endpoint is, and start it from there."""
+        """Stop it with a savepoint, whatever its endpoint does, and start it from there."""
+        self._cluster.await_whole()
         savepoint = self._cluster.rest.stop(self.id, self._folder / "savepoints")
         self.start(parallelism, savepoint)
 
@@ -81,13 +85,14 @@ class Job:
         """Wait until every record is accepted or a dead letter."""
 
         def settled() -> bool:
-            self._cluster.tend()
+            if self._cluster.rest.state(self.id) in ENDED:
+                raise BalanceError(f"the job of {self.kind} has ended by itself")
             self.books.read(self.endpoint.requests())
             return not self.books.missing()
 
         self.endpoint.set_script("200")
         try:
-            await_until("all to be settled", settled, SETTLE_SECONDS)
+            await_until("all to be settled", settled, SETTLE_SECONDS, every=1)
         except TimeoutError:
             raise BalanceError(
                 f"LOST: {sorted(self.books.missing())} of {self._count}; the job of {self.kind} is "
@@ -124,14 +129,13 @@ def play(cluster: Cluster, plan: Plan) -> str:
     :raises BalanceError: what is wrong with the ledger or the numbers
     """
     began = time.monotonic()
-    kinds = ["java", "python"] if plan.python else ["java"]
+    kinds = ["python", "java"] if plan.python else ["java"]  # what takes longer to start first
     with ExitStack() as stack:
         jobs = [Job(cluster, kind, plan) for kind in kinds]
         for job in jobs:
             stack.callback(job.close)
         for job in jobs:
             job.start(plan.parallelism)
-        for job in jobs:
             job.endpoint.wait_for(1, SUBMIT_SECONDS)
         _strike(cluster, plan, jobs)
         cluster.heal()
@@ -152,31 +156,30 @@ def _strike(cluster: Cluster, plan: Plan, jobs: list[Job]) -> None:
     began = time.monotonic()
     for step in plan.steps:
         time.sleep(max(0.0, began + step.at - time.monotonic()))
-        if isinstance(step.what, Blow):
-            _blow(cluster, step, jobs)
-        else:
+        if isinstance(step.what, str):
             for job in jobs:
                 job.endpoint.set_script(step.what)
-
-
-def _blow(cluster: Cluster, step: Step, jobs: list[Job]) -> None:
-    if step.what is Blow.RESCALE:
-        cluster.await_whole()
-        for job in jobs:
-            job.rescale(1 + step.victim)
-        return
-    victims = {
-        Blow.KILL_TASK_MANAGERS: cluster.task_managers,
-        Blow.KILL_TASK_MANAGER: [cluster.task_managers[step.victim]],
-        Blow.PAUSE_TASK_MANAGER: [cluster.task_managers[step.victim]],
-    }.get(step.what, cluster.job_managers)
-    for victim in list(victims):
-        if step.what.pauses:
-            victim.pause()
+        elif step.what is Blow.RESCALE:
+            for job in jobs:
+                job.rescale(1 + step.victim)
         else:
-            victim.kill()
+            _blow(cluster, step.what, step.victim)
+
+
+def _blow(cluster: Cluster, blow: Blow, victim: int) -> None:
+    if blow is Blow.GO_ON:
+        cluster.go_on()
+    elif blow is Blow.KILL_TASK_MANAGER:
+        cluster.task_managers[victim].kill()
+    elif blow is Blow.PAUSE_TASK_MANAGER:
+        cluster.task_managers[victim].pause()
+    elif blow is Blow.KILL_TASK_MANAGERS:
+        for task_manager in cluster.task_managers:
+            task_manager.kill()
+    else:
+        for job_manager in cluster.job_managers:
+            if blow is Blow.KILL_JOB_MANAGER:
+                job_manager.kill()
+            else:
+                job_manager.pause()
     cluster.tend()
-    if step.what.pauses:
-        time.sleep(step.lasts)
-        for victim in victims:
-            victim.go_on()

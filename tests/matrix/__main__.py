@@ -1,12 +1,13 @@
 """Tries the wheel on every Flink, Python and JDK: ``python -m tests.matrix WHEEL``.
 
 Ends in docs/matrix.md, and well if nothing fails on JDK 17. With ``--flink`` or ``--python`` only
-these are tried, and the page stays.
+these are tried, and the page stays. A run that was broken off goes on with ``--resume``.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -20,6 +21,8 @@ from tests.matrix.page import NOT_OFFERED, PASSED, Cell, page
 FLINKS = ["1.20.0", "1.20.5", "2.0.2", "2.1.3", "2.2.1", "2.3.0"]
 PYTHONS = ["3.9", "3.10", "3.11", "3.12"]
 PROVEN_JDK = 17
+PYTHON_OF_NEWEST_JDK = "3.11"  # the one that all have; to a JVM they are all the same
+RESULTS = PLACE / "results.json"
 PAGE = ROOT / "docs" / "matrix.md"
 
 
@@ -28,14 +31,18 @@ def main() -> int:
     options = _options()
     jdks = _jdks()
     print(f"JDKs found: {', '.join(jdks)}", flush=True)
+    results = _earlier() if options.resume else {}
     shutil.rmtree(PLACE, ignore_errors=True)
     PLACE.mkdir(parents=True)
-    results: dict[Cell, str] = {}
     for flink in options.flink:
         for python in options.python:
-            for jdk, result in _try(flink, python, jdks, options.wheel).items():
+            if Cell(flink, python, str(PROVEN_JDK)) in results:
+                continue
+            own = jdks if python == PYTHON_OF_NEWEST_JDK else _proven(jdks)
+            for jdk, result in _try(flink, python, own, options.wheel).items():
                 results[Cell(flink, python, jdk)] = result
                 print(f"Flink {flink}, Python {python}, JDK {jdk}: {result}", flush=True)
+            _keep(results)
     written = page(options.flink, list(jdks), results)
     print(written)
     if options.flink == FLINKS and options.python == PYTHONS:
@@ -47,6 +54,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="matrix", description=__doc__)
     parser.add_argument("wheel", type=lambda path: Path(path).resolve())
+    parser.add_argument("--resume", action="store_true")
     parser.add_argument("--flink", nargs="+", default=FLINKS)
     parser.add_argument("--python", nargs="+", default=PYTHONS)
     return parser.parse_args()
@@ -65,6 +73,22 @@ def _try(flink: str, python: str, jdks: dict[str, Path], wheel: Path) -> dict[st
         return {jdk: environment.try_with(home) for jdk, home in jdks.items()}
     finally:
         environment.remove()
+
+
+def _proven(jdks: dict[str, Path]) -> dict[str, Path]:
+    return {jdk: home for jdk, home in jdks.items() if jdk == str(PROVEN_JDK)}
+
+
+def _keep(results: dict[Cell, str]) -> None:
+    rows = [[cell.flink, cell.python, cell.jdk, result] for cell, result in results.items()]
+    RESULTS.write_text(json.dumps(rows), encoding="utf-8")
+
+
+def _earlier() -> dict[Cell, str]:
+    if not RESULTS.exists():
+        return {}
+    rows = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return {Cell(flink, python, jdk): result for flink, python, jdk, result in rows}
 
 
 def _interpreter(python: str) -> str | None:

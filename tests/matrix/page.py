@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 PASSED = "passed"
 NOT_OFFERED = "not offered"
+UNTRIED = "not tried"
 
 _INTRODUCTION = (
     "# What it runs on\n\n"
@@ -20,7 +21,8 @@ _INTRODUCTION = (
     "- a Java job, [QuickStart](../examples/java/QuickStart.java), compiled against that Flink and "
     "started by its `flink run`.\n\n"
     "*passed*: both jobs ended well, and every record was accepted once. *not offered*: PyFlink of "
-    "that version has no package for that Python. A number leads to the reason below the table.\n\n"
+    "that version has no package for that Python. A number leads to the reason below the table. A "
+    "JDK newer than 17 is tried with one Python: to a JVM they are all the same.\n\n"
     "`setuptools<81` is in every environment: PyFlink 1.20.0 does not start without the "
     "`pkg_resources` in it, and does not ask for it.\n"
 )
@@ -40,7 +42,7 @@ def page(flinks: Sequence[str], jdks: Sequence[str], results: Mapping[Cell, str]
     notes: dict[str, int] = {}
 
     def shown(result: str) -> str:
-        if result in {PASSED, NOT_OFFERED}:
+        if result in {PASSED, NOT_OFFERED, UNTRIED}:
             return result
         return f"fails ({notes.setdefault(result, len(notes) + 1)})"
 
@@ -51,7 +53,7 @@ def page(flinks: Sequence[str], jdks: Sequence[str], results: Mapping[Cell, str]
     ]
     for flink in flinks:
         for jdk in jdks:
-            found = (results[Cell(flink, python, jdk)] for python in pythons)
+            found = (results.get(Cell(flink, python, jdk), UNTRIED) for python in pythons)
             rows.append([flink, jdk, *map(shown, found)])
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
     reasons = "".join(f"\n{number}. {reason}" for reason, number in notes.items())
