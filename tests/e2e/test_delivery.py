@@ -45,6 +45,10 @@ def failure(stream: DataStream, sink: HttpSink) -> str:
 @pytest.mark.parametrize(
     "script", ["503, 503, 200", "429;Retry-After=0, 200", "reset, 200", "truncate, 200"]
 )
+@pytest.mark.fault(
+    "The endpoint answers 503 or 429, resets or breaks off, to a PyFlink job",
+    then="Sends again; all records arrive",
+)
 def test_what_failed_for_a_while_is_sent_again(
     cluster: Any, http_endpoint: HttpEndpoint, script: str
 ) -> None:
@@ -104,6 +108,10 @@ UNSENDABLE: list[tuple[Any, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("record", "function", "reason"), UNSENDABLE)
+@pytest.mark.fault(
+    "A function of the record raises, or returns what cannot be sent",
+    then="Fails the job with the reason, before anything is sent",
+)
 def test_a_record_that_cannot_be_sent_fails_the_job(
     cluster: Any, http_endpoint: HttpEndpoint, record: Any, function: Any, reason: str
 ) -> None:
@@ -113,6 +121,10 @@ def test_a_record_that_cannot_be_sent_fails_the_job(
     assert http_endpoint.statistics().received == 0
 
 
+@pytest.mark.fault(
+    "Records cannot be sent, and `on-reject` is `skip`",
+    then="Skips those records; the others arrive",
+)
 def test_records_that_cannot_be_sent_are_skipped_like_others(
     cluster: Any, http_endpoint: HttpEndpoint
 ) -> None:

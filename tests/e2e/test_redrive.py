@@ -187,6 +187,10 @@ def test_letters_go_to_another_endpoint_with_a_secret_from_the_environment(
     assert first.headers["authorization"] == "Bearer hunter2"
 
 
+@pytest.mark.fault(
+    "Letters are sent again to an endpoint that answers 401",
+    then="Stops after five in a row; all letters stay",
+)
 def test_a_wrong_endpoint_stops_the_run_before_it_tries_them_all(
     tmp_path: Path, http_endpoint: HttpEndpoint
 ) -> None:
@@ -200,6 +204,10 @@ def test_a_wrong_endpoint_stops_the_run_before_it_tries_them_all(
     assert http_endpoint.statistics().received == 5
 
 
+@pytest.mark.fault(
+    "`flink-http redrive` is killed",
+    then="The next run goes on: every letter arrives, at most the last one twice",
+)
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, http_endpoint: HttpEndpoint) -> None:
     """By kill -9, in the middle: every letter arrives, and at most the last one twice."""
     letters = 300

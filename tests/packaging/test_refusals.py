@@ -46,6 +46,10 @@ def truncate(jar: Path) -> None:
         (truncate, "{jar} is not the jar that the build makes"),
     ],
 )
+@pytest.mark.fault(
+    "The package is built without its jar, or with another one",
+    then="Refuses to be built",
+)
 def test_a_package_without_the_right_jar_is_refused(
     source_tree: Path,
     build: Any,

@@ -117,6 +117,10 @@ def test_a_file_that_is_there_plain_and_compressed_is_read_once(tmp_path: Path) 
     assert ids(tmp_path) == ["a-1", "a-2"]
 
 
+@pytest.mark.fault(
+    "A file of letters is compressed while somebody reads",
+    then="Finds it under its new name",
+)
 def test_a_file_that_is_compressed_while_one_reads_is_found(tmp_path: Path) -> None:
     """The list of files is older than the file's new name."""
     (tmp_path / "1.jsonl").write_bytes(line("a-1"))
@@ -137,6 +141,10 @@ def test_a_letter_that_was_written_again_comes_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 10, 300])
+@pytest.mark.fault(
+    "A letter is read while it is being written",
+    then="Leaves it out: its record is still with the sink",
+)
 def test_a_last_line_that_is_being_written_is_left_out(tmp_path: Path, cut: int) -> None:
     """It is not durable yet, so its record is still with the sink."""
     (tmp_path / "1.jsonl").write_bytes((line("a-1") + line("a-2"))[:-cut])
@@ -144,6 +152,10 @@ def test_a_last_line_that_is_being_written_is_left_out(tmp_path: Path, cut: int)
     assert ids(tmp_path) == ["a-1", "b-1"]
 
 
+@pytest.mark.fault(
+    "A compressed file of letters breaks off",
+    then="Reads what it has, and the files after it",
+)
 def test_a_compressed_file_that_breaks_off_gives_what_it_has(tmp_path: Path) -> None:
     """A writer was killed while it was written."""
     lines = b"".join(line(f"a-{n}", orderingKey=str(n) * 50) for n in range(1, 2000))

@@ -232,6 +232,10 @@ def attempts(sender: Sender, **values: Any) -> tuple[Attempts, list[float]]:
     return Attempts(sender, sleep=waits.append, clock=lambda: 0.0, **values), waits
 
 
+@pytest.mark.fault(
+    "The endpoint answers 500 and 429, resets and breaks off while letters are sent again",
+    then="Tries again with growing waits, and obeys `Retry-After`",
+)
 def test_a_letter_goes_again_until_it_is_accepted(
     http_endpoint: HttpEndpoint, sender: Sender
 ) -> None:
@@ -271,6 +275,10 @@ def test_a_letter_that_fails_is_left_with_its_reason(
 
 @pytest.mark.parametrize("old", [False, True], ids=["urllib3", "urllib3 before 2.3"])
 @pytest.mark.parametrize("script", ["hang", "drip"])
+@pytest.mark.fault(
+    "The endpoint hangs, or drips its answer, while letters are sent again",
+    then="Gives the attempt up at its deadline",
+)
 def test_an_endpoint_that_hangs_is_not_waited_for_for_ever(
     http_endpoint: HttpEndpoint,
     monkeypatch: pytest.MonkeyPatch,
@@ -379,6 +387,10 @@ def test_the_journal_knows_what_was_sent(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("torn", ["a-3", "a-", "a", "a-30\na-3"])
+@pytest.mark.fault(
+    "The list of what was sent ends within a line",
+    then="The torn line counts for nothing: its letter goes again",
+)
 def test_half_a_line_of_a_killed_run_is_none(tmp_path: Path, torn: str) -> None:
     """Else a-31, cut short, would stand for a-3."""
     (tmp_path / JOURNAL).write_text(f"a-1\n{torn}", "utf-8")
@@ -392,6 +404,10 @@ def test_half_a_line_of_a_killed_run_is_none(tmp_path: Path, torn: str) -> None:
     )
 
 
+@pytest.mark.fault(
+    "Two runs send the letters of one directory",
+    then="The second one stops and says so",
+)
 def test_two_runs_do_not_send_the_same_letters(tmp_path: Path) -> None:
     """The second one says that there is another."""
     journal = Journal(tmp_path)

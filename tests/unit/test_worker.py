@@ -142,6 +142,10 @@ def test_a_record_that_cannot_be_packed_becomes_a_reject(
     assert pickle.loads(kept) == record
 
 
+@pytest.mark.fault(
+    "A record cannot be sent from the Python worker to the JVM",
+    then="Rejects it with the reason",
+)
 def test_a_record_that_cannot_even_be_pickled_is_rejected_with_its_reason() -> None:
     """Nothing of the record is left then, but it is still counted and named."""
     said, kept = rejected(mapper()(threading.Lock()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpSinkException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +200,9 @@ class DeadLettersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rename", "delete"})
+    @FaultCase(
+            value = "The process ends while a full file is compressed",
+            then = "No letter is lost, and none is read twice")
     void aCrashWhileAFileIsCompressedLosesNoLetterAndShowsNoneTwice(String step) throws Exception {
         limits.fileBytes = 1;
         try (DeadLetters out = open("hdfs")) {
@@ -214,6 +218,9 @@ class DeadLettersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "write", "sync"})
+    @FaultCase(
+            value = "Creating, writing or syncing a file fails",
+            then = "Tries again until it works; no letter is there twice")
     void aStoreThatFailsIsTriedAgainUntilItWorksAndNoLetterIsThereTwice(String step)
             throws Exception {
         try (DeadLetters out = open("hdfs")) {
@@ -236,6 +243,9 @@ class DeadLettersTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Letters were written, but syncing fails",
+            then = "Writes them again under the same id; readers show one")
     void lettersThatWereWrittenButNotSyncedAreThereAgainUnderTheSameId() throws Exception {
         try (DeadLetters out = open("hdfs")) {
             writeDurably(out, "1");
@@ -254,6 +264,9 @@ class DeadLettersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "write", "close"})
+    @FaultCase(
+            value = "An object store fails to create, take or close an object",
+            then = "Tries again until it works")
     void anObjectStoreThatFailsIsTriedAgainUntilItWorks(String step) throws Exception {
         try (DeadLetters out = open("s3")) {
             TroubledStore.failing = step;
@@ -274,6 +287,7 @@ class DeadLettersTest {
 
     @ParameterizedTest(name = "lacks a class: {0}")
     @ValueSource(booleans = {false, true})
+    @FaultCase(value = "The store is down when the job starts", then = "Waits for it")
     void aStoreThatIsDownAtTheStartIsWaitedFor(boolean lacksAClass) throws Exception {
         TroubledStore.lacksAClass = lacksAClass;
         TroubledStore.failing = "mkdirs";
@@ -285,6 +299,7 @@ class DeadLettersTest {
     }
 
     @Test
+    @FaultCase(value = "The store hangs when the job starts", then = "Waits for it")
     void aStoreThatHangsAtTheStartIsWaitedFor() throws Exception {
         limits.openMillis = 1;
         TroubledStore.hanging = "mkdirs";
@@ -296,6 +311,9 @@ class DeadLettersTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The job is cancelled while the store hangs",
+            then = "Closes without it; nothing counts as a letter afterwards")
     void theWriterClosesThoughItsStoreHangsAndSaysNothingAfterwards() throws Exception {
         limits.interruptMillis = 10;
         limits.closeMillis = 10;
@@ -347,6 +365,9 @@ class DeadLettersTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The writer of an earlier attempt still runs",
+            then = "Both write, to files of their own")
     void twoWritersOfOneSubtaskShareADirectoryWithoutMeeting() throws Exception {
         try (DeadLetters first = open("file");
                 DeadLetters second = open("file")) {
@@ -365,6 +386,7 @@ class DeadLettersTest {
     }
 
     @Test
+    @FaultCase(value = "The directory is a file", then = "The job fails before it sends anything")
     void aFileInPlaceOfTheDirectoryIsNamedBeforeTheFirstLetter() throws Exception {
         Files.createFile(folder);
         assertThatThrownBy(() -> open("file"))
@@ -382,6 +404,9 @@ class DeadLettersTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Flink has no such file system",
+            then = "The job fails before it sends anything, and says what to do")
     void aFileSystemThatFlinkDoesNotHaveIsNamedWithWhatToDo() {
         assertThatThrownBy(() -> DeadLetters.open("s9://user:hunter2@bucket/dead", 0, 0, () -> {}))
                 .isInstanceOf(HttpSinkException.class)

@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Batch;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Entry;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Exchange;
@@ -30,6 +31,9 @@ class FeedTest {
     }
 
     @Test
+    @FaultCase(
+            value = "An answer fails while the next requests are ready to begin by themselves",
+            then = "None begins until the failure has been judged")
     void aFailureStopsItUntilWhatFollowsFromThatIsDone() {
         Exchange first = added();
         assertThat(feed.next(false)).isNull();

@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.Size;
 
 import org.apache.flink.connector.base.sink.writer.BufferedRequestState;
 import org.apache.flink.connector.base.sink.writer.RequestEntryWrapper;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.Batch;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.DeliverySettings;
@@ -180,6 +181,9 @@ class StateSerializerTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("golden")
+    @FaultCase(
+            value = "The state is cut, anywhere",
+            then = "Refuses it with an error instead of restoring a part")
     void aStateCutAnywhereIsRefused(String file, int version, List<Entry> entries)
             throws IOException {
         byte[] bytes = bytes(file);
@@ -205,6 +209,9 @@ class StateSerializerTest {
     /** Wherever a number stands in the bytes, a damaged one is refused or harmless. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(ints = {Integer.MAX_VALUE, Integer.MIN_VALUE, -1, -2, 1 << 30, 0x00ffffff, 1_000})
+    @FaultCase(
+            value = "A length in the state is damaged",
+            then = "Refuses it, and allocates nothing of that length")
     void aDamagedLengthIsRefusedAndMakesNoHugeArray(int damage) throws IOException {
         for (Arguments golden : golden()) {
             int version = (int) golden.get()[1];
@@ -246,6 +253,7 @@ class StateSerializerTest {
     }
 
     @Test
+    @FaultCase(value = "The state is of a newer version", then = "Refuses it, naming both versions")
     void aNewerVersionIsRefusedWithBothVersions() throws IOException {
         byte[] bytes = bytes("state-v2-batch");
         assertThatThrownBy(() -> read(3, bytes))

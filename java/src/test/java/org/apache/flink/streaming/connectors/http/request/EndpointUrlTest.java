@@ -10,6 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,9 @@ class EndpointUrlTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refused")
+    @FaultCase(
+            value = "A record's URL has a scheme, a host, dot segments or control characters",
+            then = "Rejects the record: it cannot leave the endpoint")
     void aRelativeUrlThatCouldLeaveTheEndpointIsRefusedWithTheRule(JsonNode row) {
         String relative =
                 row.has("relative")

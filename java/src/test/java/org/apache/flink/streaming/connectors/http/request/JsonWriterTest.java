@@ -13,6 +13,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.DeserializationFeature;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.types.Row;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,9 @@ class JsonWriterTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("refused")
+    @FaultCase(
+            value = "A value has no form in JSON, such as NaN",
+            then = "Rejects the record with the rule and the place")
     void whatHasNoFormInJsonIsRefusedWithRuleAndPlace(Object value, String rule) {
         assertThatThrownBy(() -> write(value))
                 .isInstanceOf(IllegalArgumentException.class)

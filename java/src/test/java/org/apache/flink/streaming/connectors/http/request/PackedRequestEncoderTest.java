@@ -7,6 +7,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -62,6 +63,7 @@ class PackedRequestEncoderTest {
     }
 
     @Property
+    @FaultCase(value = "What a Python worker packed is damaged", then = "Rejects the record")
     void anyBytesAreARequestOrRefused(@ForAll byte[] bytes) throws Exception {
         byte[] packed = bytes.clone();
         if (packed.length > 0 && packed[0] > 0) {

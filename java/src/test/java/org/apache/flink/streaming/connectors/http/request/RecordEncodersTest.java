@@ -10,6 +10,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.HttpRequest;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
@@ -61,6 +62,9 @@ class RecordEncodersTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A text holds half a character",
+            then = "Rejects it, instead of sending a question mark")
     void aTextThatUtf8CannotHoldIsRefused() {
         assertThatThrownBy(() -> RecordEncoders.ofRecords("POST").encode("a\ud83d"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -68,6 +72,7 @@ class RecordEncodersTest {
     }
 
     @Test
+    @FaultCase(value = "A record is null", then = "Rejects it")
     void aRecordThatIsNullIsRefused() {
         assertThatThrownBy(() -> RecordEncoders.ofRecords("POST").encode(null))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,9 @@ class ExcerptTest {
                 "zero\u200bwidth",
                 "a\u0085b"
             })
+    @FaultCase(
+            value = "An error answer holds line ends or control characters",
+            then = "They are numbers in the log; nobody can forge a line")
     void nothingLeavesTheLine(String said) {
         for (String type : new String[] {"text/plain", "text/html"}) {
             String body = type.equals("text/html") ? "<title>" + said + "</title>" : said;
@@ -120,6 +124,7 @@ class ExcerptTest {
     }
 
     @Test
+    @FaultCase(value = "An error answer is JSON nested without end", then = "Quotes nothing of it")
     void whatIsNestedWithoutEndIsNoTrouble() {
         String open = "{\"error\":".repeat(8_000) + "[".repeat(8_000);
         assertThat(excerpt(answer(PROBLEM, open.getBytes(UTF_8)))).isEmpty();
@@ -161,6 +166,9 @@ class ExcerptTest {
     }
 
     @Test
+    @FaultCase(
+            value = "An error answer quotes the payload",
+            then = "The quote is hidden in errors and the log")
     void anyRecordOfTheRequestIsHidden() {
         SentRecord[] records = {record("first record", ""), record("second record", "")};
         Answer answer = answer("text/plain", "no second record please".getBytes(UTF_8));
@@ -193,6 +201,9 @@ class ExcerptTest {
                 "own query with t-0wn-qu3ry",
                 "own query with t 0wn/qu3ry"
             })
+    @FaultCase(
+            value = "An error answer quotes a credential",
+            then = "It is hidden in errors and the log")
     void noCredentialIsShown(String said) {
         List<String> credentials =
                 new ArrayList<>(PrivateTexts.credentialsIn("Authorization", TOKEN));

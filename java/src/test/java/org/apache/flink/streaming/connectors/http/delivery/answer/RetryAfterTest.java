@@ -6,6 +6,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,9 @@ class RetryAfterTest {
                 "Sun, 06 Nov 1994 25:00:00 GMT",
                 "1994-11-06T08:50:07Z"
             })
+    @FaultCase(
+            value = "`Retry-After` has passed or cannot be read",
+            then = "Ignores it, and goes by its own delays")
     void whatIsPastOrCannotBeReadIsIgnored(String value) {
         assertThat(RetryAfter.millis(answer(value), CAP, NOW)).isEqualTo(RetryAfter.NONE);
     }

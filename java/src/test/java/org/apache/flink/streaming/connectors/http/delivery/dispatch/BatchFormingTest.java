@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +86,10 @@ class BatchFormingTest {
 
     @ParameterizedTest(name = "bad record {0} of 500")
     @ValueSource(ints = {0, 1, 249, 250, 333, 499})
+    @FaultCase(
+            value = "One record makes the endpoint refuse its batch of 500",
+            then =
+                    "Halves the batch until the record stands alone: at most 19 more requests, and the other 499 are delivered")
     void oneBadRecordOf500CostsFewMoreRequestsAndNoOther(int bad) {
         DispatcherPlay play =
                 new DispatcherPlay(
@@ -101,6 +106,9 @@ class BatchFormingTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A batch is answered 413",
+            then = "Halves it, and makes the next ones no larger")
     void whatWasTooLargeIsRememberedForTheNextBatches() {
         DispatcherPlay play =
                 new DispatcherPlay("sink.batch.max-size", "8", "sink.requests.max-inflight", "1");
@@ -110,6 +118,9 @@ class BatchFormingTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A batch is answered 500 again and again",
+            then = "Halves it after five failures, in case one record is the cause")
     void aBatchThatAnswers500IsSplitAfterFiveFailuresThoughNothingElseSucceeds() {
         DispatcherPlay play = new DispatcherPlay("sink.batch.max-size", "2").accept("x y");
         for (int failure = 1; failure <= 5; failure++) {
@@ -124,6 +135,9 @@ class BatchFormingTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A batch is answered 503 again and again",
+            then = "Never halves it while nothing else succeeds")
     void aBatchThatAnswers503IsNeverSplitWhileNothingElseSucceeds() {
         DispatcherPlay play = new DispatcherPlay("sink.batch.max-size", "2").accept("x y");
         for (int failure = 1; failure <= 30; failure++) {

@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Reason;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,9 @@ class BurialTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Letters do not become durable",
+            then = "The records stay pending; when the buffer is full, the source waits")
     void recordsWhoseLettersAreNotDurableFillTheBuffer() {
         DispatcherPlay play = play("1", "sink.requests.max-buffered", "2").accept("x y");
         play.answer("x", 400).answer("y", 400);
@@ -83,6 +87,9 @@ class BurialTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The job crashes between a reject and its letter",
+            then = "The record gets its letter from the state, and is not sent again")
     void afterARestartItGetsItsLetterWithoutBeingSentAgain() {
         DispatcherPlay play = play("1").accept("x y").answer("x", 422);
         String reason = play.letters.values().iterator().next().text;
@@ -171,6 +178,7 @@ class BurialTest {
     }
 
     @Test
+    @FaultCase(value = "Records expire whose batch is halved later", then = "Each is rejected once")
     void nothingExpiresTwiceWhenItsBatchIsSplit() {
         DispatcherPlay play = play("2", "delivery-timeout", "10 s").accept("x y");
         play.answer("x y", 400).answer("x", 400).answer("y", 503);
@@ -183,6 +191,9 @@ class BurialTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Most records are rejected while there is a dead-letter directory",
+            then = "Writes no letters; takes it for trouble of the endpoint")
     void inAStormOfRejectsNoLettersAreWritten() {
         DispatcherPlay play = play("1", "sink.requests.max-inflight", "1");
         for (int i = 0; i < 120; i++) {

@@ -6,6 +6,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,9 @@ class ExpiryTest {
     }
 
     @Test
+    @FaultCase(
+            value = "`delivery-timeout` ends while a request is under way",
+            then = "Waits for its answer: a success counts")
     void nothingExpiresWhileARequestOfItIsUnderWay() {
         DispatcherPlay play = play("1", "1").accept("x").pass(3L * TIMEOUT);
         assertThat(play.skipped).isEmpty();
@@ -66,6 +70,9 @@ class ExpiryTest {
     }
 
     @Test
+    @FaultCase(
+            value = "`delivery-timeout` ends for some records of a batch that was sent before",
+            then = "The batch stays as it is, and expires with its youngest record")
     void aFrozenBatchExpiresWholeWithItsYoungestRecord() {
         DispatcherPlay play = play("2", "1").accept("x").accept("y").pass(500).accept("z");
         play.answer("x", 200);
@@ -96,6 +103,9 @@ class ExpiryTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A record that others wait behind under their ordering key expires",
+            then = "They go on")
     void aLaneGoesOnBehindWhatHasExpired() {
         DispatcherPlay play = play("1", "4").accept("a1").answer("a1", 429).pass(9_000);
         play.look();
@@ -119,6 +129,9 @@ class ExpiryTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The job restarts while records wait under `delivery-timeout`",
+            then = "The time before counts")
     void theTimeBeforeARestartCounts() {
         DispatcherPlay play = play("1", "1").accept("x y").pass(7_000);
         DispatcherPlay next = play.restart().pass(2_999);

@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,9 @@ class FeedingTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The gate shuts while requests are ready to go",
+            then = "Takes them back; they go first afterwards")
     void withTheGateShutAllIsTakenBackAndGoesFirstAfterwards() {
         DispatcherPlay play = play().accept("s t u v w x y z");
         play.answer("s", Answer.of(429, new String[] {"Retry-After", "5"}, new byte[0], false));

@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -36,6 +37,10 @@ class HerdTest {
     private int status = 200;
 
     @Test
+    @FaultCase(
+            value = "32 subtasks wait through an hour of 503",
+            then =
+                    "They come back one by one, and together ask for no more than the endpoint serves")
     void afterALongOutageSubtasksComeBackOneByOneAndStayWithinWhatTheEndpointServes() {
         begin(SUBTASKS, Settings.of("endpoint-grace", "2 d"));
         subtasks.forEach(subtask -> subtask.load(10, 2 * HOUR, 1, ""));
@@ -57,6 +62,9 @@ class HerdTest {
     }
 
     @Test
+    @FaultCase(
+            value = "32 subtasks are told the same Retry-After",
+            then = "None comes before it has passed; they spread over a fifth of it")
     void afterACommonRetryAfterSubtasksComeBackSpreadOverAFifthOfIt() {
         begin(SUBTASKS, Settings.of());
         subtasks.forEach(subtask -> subtask.load(100, 300, 1, ""));

@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,7 @@ class HoldTest {
                 "\"second\";r=0",
                 "r=0;t=10;"
             })
+    @FaultCase(value = "A RateLimit header is malformed", then = "Ignores it")
     void whatSaysThatSomethingIsLeftOrCannotBeReadHoldsNothing(String quota) {
         play.accept("x y").answer("x", answer(200, "RateLimit", quota));
         assertThat(play.look()).containsExactly("x", "y");
@@ -92,6 +94,9 @@ class HoldTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The endpoint asks to wait for a day",
+            then = "Asks again after `retry-after.max`")
     void theTimeIsBoundedByRetryAfterMax() {
         DispatcherPlay bounded = play("sink.requests.max-inflight", "1", "retry-after.max", "5 s");
         bounded.accept("x y").answer("x", answer(200, "RateLimit", "\"day\";r=0;t=86400"));
@@ -103,6 +108,9 @@ class HoldTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Two answers name different times to wait",
+            then = "Waits for the longer one")
     void aLaterAnswerWithAShorterTimeDoesNotShortenIt() {
         DispatcherPlay two = play("sink.requests.max-inflight", "2");
         two.accept("x y z").look();

@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,9 @@ class JudgementTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The endpoint is back, but the record that asks is a sick one",
+            then = "Asks with another record the next time")
     void aSickRecordIsNotEveryProbe() {
         DispatcherPlay play = shutBy("sick").accept("x");
         for (int probe = 1; probe <= 3 && play.delivered.isEmpty(); probe++) {
@@ -102,6 +106,10 @@ class JudgementTest {
     // --- evidence -------------------------------------------------------------------------------
 
     @Test
+    @FaultCase(
+            value =
+                    "The endpoint answers 403 to all for nine minutes, is mended, and does so again",
+            then = "Counts the grace anew from the second time")
     void theGraceOfAnEndpointBeginsAnewAfterASuccess() {
         DispatcherPlay play = play().accept("x").answer("x", 403);
         long mended = play.now + 9 * MINUTE;

@@ -6,6 +6,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,9 @@ class LaneTest {
     }
 
     @Test
+    @FaultCase(
+            value = "A record with an ordering key fails",
+            then = "Holds what is behind it under that key, and nothing else")
     void aRetryHoldsItsOwnLaneOnly() {
         DispatcherPlay play = batchesOf(1).accept("a1 a2 b1 b2 x").answer("a1", 503);
         assertThat(play.look()).containsExactly("a1", "b1", "x");
@@ -104,6 +108,9 @@ class LaneTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Within a batch a record fails and a later one of its ordering key is accepted",
+            then = "Sends both again, in order")
     void whatIsBehindAFailedRecordOfItsLaneGoesAgainThoughItWasAccepted() {
         DispatcherPlay play = batchesOf(6).accept("a1 a2 a3 b1 b2 x").accept("a4");
         play.answerEach("a1 a2 a3 b1 b2 x", "ok retry ok ok reject ok").look();
@@ -125,6 +132,9 @@ class LaneTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The job crashes with several records of one ordering key pending",
+            then = "They go on in order")
     void afterARestartLanesGoOnWhereTheyWere() {
         DispatcherPlay play = batchesOf(2).accept("a1 a2 a3 b1 x");
         assertThat(play.look()).containsExactly("a1 a2", "b1 x");
@@ -220,6 +230,9 @@ class LaneTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Requests fail while `sink.requests.max-inflight` is 1",
+            then = "Keeps the order of all records")
     void oneRequestAtATimeKeepsTheOrderOfAllRecordsThroughFailures() {
         DispatcherPlay play =
                 new DispatcherPlay("sink.batch.max-size", "1", "sink.requests.max-inflight", "1");

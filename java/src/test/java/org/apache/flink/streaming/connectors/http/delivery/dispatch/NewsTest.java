@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.News.Kind;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,9 @@ class NewsTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The outage lasts for a day",
+            then = "Reminds of it after 1, 2, 4, … minutes")
     void aDayOfOutageIsRemindedOfEverMoreRarely() {
         Scenario scenario =
                 new Scenario(
@@ -106,6 +110,9 @@ class NewsTest {
     /** Of each time that it is told it is told how it ended. */
     @ParameterizedTest(name = "{0} s down, {1} s up")
     @CsvSource({"1, 1", "2, 5", "30, 30"})
+    @FaultCase(
+            value = "The endpoint goes down and up for hours",
+            then = "Writes ever fewer log lines, down to one an hour, each with its end")
     void aServerThatFlapsForHoursDoesNotFloodTheLog(int down, int up) {
         Scenario scenario =
                 new Scenario(

@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,9 @@ class RestoreTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The clock was set back before a restart",
+            then = "No record waits longer for `delivery-timeout` or `record-grace`")
     void aClockThatSteppedBackMakesNoRecordWaitLongerForItsEnd() {
         String[] options = {"delivery-timeout", "10 s", "sink.requests.max-inflight", "1"};
         DispatcherPlay play = new DispatcherPlay(options).accept("x").accept("y");
@@ -64,6 +68,9 @@ class RestoreTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The clock was set back while a record waited for its next attempt",
+            then = "It waits no longer than `retry.max-delay`")
     void aClockThatSteppedBackMakesNoBatchWaitLongerThanTheLongestDelay() {
         DispatcherPlay play = new DispatcherPlay().accept("x").answer("x", 503);
         DispatcherPlay next = restored(play.now - HOUR, play.dispatcher.snapshot());

@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.ResponseHandler;
 import org.apache.flink.streaming.connectors.http.request.EncodedRequest;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
@@ -39,6 +40,9 @@ class ResultFlowTest {
     }
 
     @Test
+    @FaultCase(
+            value = "An answer 200 whose results cannot be read",
+            then = "Counts no record as delivered; halves the batch until the cause stands alone")
     void aSuccessThatCannotBeReadIsSplitUntilTheRecordThatCausesItStandsAlone() {
         Scenario scenario =
                 run(
@@ -64,6 +68,9 @@ class ResultFlowTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The response handler throws",
+            then = "Counts nothing as delivered; rejects with the reason what it throws at alone")
     void aHandlerThatThrowsRejectsARecordAloneAndLosesNone() {
         ResponseHandler handler =
                 response -> {

@@ -2,6 +2,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Outcome;
 import org.apache.flink.streaming.connectors.http.delivery.answer.Results;
 import org.apache.flink.streaming.connectors.http.transport.Answer;
@@ -16,6 +17,10 @@ class ScenarioTest {
     private static final int HOUR = 3_600;
 
     @Test
+    @FaultCase(
+            value = "One record in twenty is always answered 500",
+            then =
+                    "Those wait and go again by themselves; the others flow as if they were not there")
     void recordsThatAlwaysFailDoNotHoldUpTheOthers() {
         Scenario scenario = new Scenario(Settings.of("on-reject", "skip"), always(5, 500));
         scenario.load(200, 600, 1, "").run(600);
@@ -24,6 +29,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "One request in five fails by chance",
+            then = "Each goes again, and all of them arrive")
     void failuresByChanceDoNotHoldUpTheStream() {
         Scenario scenario =
                 new Scenario(
@@ -36,6 +44,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The endpoint congests when more than ten requests are under way",
+            then = "Keeps the number of parallel requests near ten")
     void theLimitStaysNearTheKneeOfAServerThatCongests() {
         Scenario scenario =
                 new Scenario(
@@ -50,6 +61,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Answers take very different times",
+            then = "Takes that for no congestion, and delivers at the full rate")
     void aJitteryLinkIsNotTakenForCongestion() {
         Scenario scenario =
                 new Scenario(
@@ -75,6 +89,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Nobody listens for a day",
+            then = "At most 40 requests in the first minute and 2,000 in the day")
     void aDayOfRefusalCostsFewRequests() {
         Scenario scenario =
                 new Scenario(
@@ -90,6 +107,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Batches wait through five minutes of 503",
+            then = "They leave in full, at most 32 requests at once")
     void aBacklogLeavesInFullBatchesAndWithoutABurst() {
         Scenario scenario =
                 new Scenario(
@@ -130,6 +150,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The endpoint answers 429 above a rate, with or without Retry-After",
+            then = "Learns the rate, uses most of it, and is refused less than one request in 200")
     void theRateThatAServerAllowsIsLearnedFromItsRefusals() {
         for (boolean retryAfter : new boolean[] {true, false}) {
             Scenario scenario = new Scenario(Settings.of(), rateLimited(retryAfter, false));
@@ -143,6 +166,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Every tenth request is answered 429 for a while, whatever the rate",
+            then = "Sends at the full rate again once the refusals end")
     void refusalsThatAreNoRateDoNotSlowTheStreamDownAfterwards() {
         int[] seen = {0};
         Scenario scenario =
@@ -161,6 +187,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The endpoint says nothing to what is above its rate",
+            then = "Stays close to the rate; what got no answer goes again")
     void aServerThatFallsSilentBeyondItsRateIsUsedWell() {
         Scenario scenario = new Scenario(Settings.of(), rateLimited(false, true));
         scenario.load(300, 600, 1, "").run(600);
@@ -169,6 +198,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Nearly half of all records are always answered 500",
+            then = "Delivers the others, and rejects the sick ones after `record-grace`")
     void manySickRecordsDoNotStopTheGoodOnes() {
         Scenario scenario =
                 new Scenario(
@@ -179,6 +211,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "One record in fifty is answered 403 while the others are accepted",
+            then = "Rejects those after `endpoint-grace`; the job runs on")
     void aFewForbiddenRecordsEndByPolicyWhileTheRestFlows() {
         Scenario scenario = new Scenario(Settings.of("on-reject", "skip"), always(2, 403));
         scenario.load(50, 2_400, 1, "").run(2_400);
@@ -190,6 +225,10 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "Most records are suddenly answered 422",
+            then =
+                    "Takes it for trouble of the endpoint: stops giving records up, and fails the job after `endpoint-grace`")
     void aStormOfRejectsEndsTheJobAfterTheGraceWithFewRecordsGone() {
         Scenario scenario = new Scenario(Settings.of("on-reject", "skip"), always(60, 422));
         scenario.load(50, 7_200, 1, "").run(7_200);
@@ -200,6 +239,9 @@ class ScenarioTest {
     }
 
     @Test
+    @FaultCase(
+            value = "The results within the answers reject most records",
+            then = "Fails the job after `endpoint-grace`, as if their status had said so")
     void aStormOfRejectsWithinAnswersEndsTheJobToo() {
         Results results =
                 (records, answer) -> {

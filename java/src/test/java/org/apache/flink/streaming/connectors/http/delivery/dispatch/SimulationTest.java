@@ -3,6 +3,7 @@ package org.apache.flink.streaming.connectors.http.delivery.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.flink.streaming.connectors.http.FaultCase;
 import org.apache.flink.streaming.connectors.http.delivery.dispatch.SimulatedWorld.Life;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,11 @@ class SimulationTest {
     /** 420 days are 10,080 hours. */
     @ParameterizedTest
     @MethodSource("firstSeeds")
+    @FaultCase(
+            value =
+                    "All of it, by seed: outages, limits, slow links, sick records, crashes at any step, rescaling, a store that is down",
+            then =
+                    "Every record ends delivered, as a letter or skipped, or is in the state; none is altered or invented")
     void everyRecordIsDeliveredOrSkippedWhateverTheEndpointDoesAndWheneverTheJobCrashes(
             long firstSeed) {
         live(Life.CALM, firstSeed, CHUNK);
@@ -41,6 +47,7 @@ class SimulationTest {
 
     @ParameterizedTest
     @ValueSource(longs = {12, 13, 14, 15, 16, 17, 18, 19, 20, 21})
+    @FaultCase(value = "All of it while the buffer is full", then = "The same as with room left")
     void theSameHoldsUnderADenseLoadWithAFullBuffer(long seed) {
         live(Life.DENSE, seed, 1);
     }
