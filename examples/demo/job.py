@@ -66,6 +66,7 @@ def _configuration(rest_port: int) -> Configuration:
         "metrics.fetcher.update-interval": "200 ms",
         "web.refresh-interval": "200 ms",
         "rest.cache.checkpoint-statistics.timeout": "200 ms",
+        "web.checkpoints.history": 1000,
         # How long PyFlink collects records before it hands them on; by default a second.
         "python.fn-execution.bundle.time": 100,
         "execution.checkpointing.tolerable-failed-checkpoints": 1000,

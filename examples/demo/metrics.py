@@ -18,12 +18,15 @@ NAMES = {
     "skipped": "recordsSkipped",
     "pending": "recordsPending",
     "attempts": "attempts",
+    "gate": "gate",
 }
+
+GATES = ("flowing", "recovering", "shut")
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """The counters of the sink, summed over its subtasks, and of the checkpoints."""
+    """What the sink counts, summed over its subtasks (here there is one), and the checkpoints."""
 
     records_in: int
     restored: int
@@ -32,6 +35,7 @@ class Numbers:
     skipped: int
     pending: int
     attempts: int
+    gate: int
     checkpoints: int
 
     @property
@@ -58,6 +62,12 @@ class Metrics:
             **{field: sink.get(name, 0) for field, name in NAMES.items()},
             checkpoints=self._get("checkpoints")["counts"]["completed"],
         )
+
+    def checkpoint_times(self) -> list[float]:
+        """Read when each checkpoint was completed, in seconds since 1970."""
+        history = self._get("checkpoints")["history"]
+        completed = [each for each in history if each["status"] == "COMPLETED"]
+        return sorted(each["latest_ack_timestamp"] / 1000 for each in completed)
 
     def _read_sink(self) -> dict[str, int]:
         self._sink = self._sink or self._find_sink()

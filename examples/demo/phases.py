@@ -13,10 +13,10 @@ class Phase(NamedTuple):
     state: str
 
 
-UP = Phase(0, "200", "up")
+UP = Phase(0, "slow 0.01 200", "up")
 DOWN = Phase(15, "refuse", "DOWN, refuses connections")
-THROTTLES = Phase(30, "every 10 429;Retry-After=2", "throttles: 429, Retry-After 2 s")
-UP_AGAIN = Phase(45, "200", "up again")
+THROTTLES = Phase(30, "slow 0.01 every 10 429;Retry-After=2", "throttles: 429, Retry-After 2 s")
+UP_AGAIN = Phase(45, "slow 0.01 200", "up again")
 
 PHASES = (UP, DOWN, THROTTLES, UP_AGAIN)
 
@@ -30,3 +30,8 @@ def script() -> str:
 def phase_at(seconds: float) -> Phase:
     """Give the phase so many seconds after the first request."""
     return max(phase for phase in PHASES if phase.start <= seconds)
+
+
+def end_of(phase: Phase) -> float:
+    """Give the second at which a phase ends; infinity for the last one."""
+    return min((later.start for later in PHASES if later.start > phase.start), default=float("inf"))

@@ -6,20 +6,29 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from metrics import GATES
+
 if TYPE_CHECKING:
     from flink_http.testing import ReceivedRequest
     from metrics import Numbers
+    from moments import Moment, Run
 
-HEAD = " time    sent  delivered  waiting  attempts  checkpoints  endpoint"
+HEAD = " time    sent  delivered    /s  waiting  attempts  checkpoints  gate        endpoint"
 
 
-def line(seconds: float, numbers: Numbers, state: str) -> str:
+def line(moment: Moment, rate: float) -> str:
     """One second of the run."""
-    minutes, rest = divmod(int(seconds), 60)
+    n = moment.numbers
     return (
-        f"{minutes:2}:{rest:02}  {numbers.records_in:6}  {numbers.delivered:9}"
-        f"  {numbers.pending:7}  {numbers.attempts:8}  {numbers.checkpoints:11}  {state}"
+        f"{clock(moment.seconds):>5}  {n.records_in:6}  {n.delivered:9}  {rate:4.0f}  {n.pending:7}"
+        f"  {n.attempts:8}  {n.checkpoints:11}  {GATES[n.gate]:10}  {moment.phase.state}"
     )
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"
 
 
 @dataclass(frozen=True)
@@ -47,9 +56,9 @@ def compare(flights: list[dict[str, Any]], accepted: list[ReceivedRequest]) -> F
     )
 
 
-def table(findings: Findings, numbers: Numbers, checkpoints_while_down: int) -> str:
+def table(findings: Findings, run: Run) -> str:
     """Say where every record went."""
-    n = numbers
+    n = run.last
     rows = [
         ("records in", n.records_in, f"of {findings.flights} flights in the file"),
         ("received once", findings.received_once, "found by id in what the endpoint accepted"),
@@ -57,7 +66,11 @@ def table(findings: Findings, numbers: Numbers, checkpoints_while_down: int) -> 
         ("lost", findings.lost, "never received"),
         ("altered", findings.altered, "received, but not as they were sent"),
         ("attempts", n.attempts, "requests that were started"),
-        ("checkpoints", n.checkpoints, f"{checkpoints_while_down} of them while it was down"),
+        (
+            "checkpoints",
+            len(run.checkpoints),
+            f"{run.checkpoints_while_down} of them while it was down",
+        ),
     ]
     lines = [f"  {name:14} {number:6}   {meaning}" for name, number, meaning in rows]
     balance = (

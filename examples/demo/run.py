@@ -5,7 +5,8 @@
     python examples/demo/run.py
 
 Starts all it needs on 127.0.0.1 and stops it again: an HTTP endpoint and a Flink cluster inside
-this process' JVM. Takes about a minute and a half; the exit status is 0 if no flight is lost.
+this process' JVM. Takes about a minute and a half, and draws a picture of the run; the exit status
+is 0 if no flight is lost.
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import picture
 import report
+import view
 from flink_http.testing import HttpEndpoint
-from metrics import Metrics, Numbers
-from phases import DOWN, phase_at, script
+from metrics import Metrics
+from moments import Moment, Run
+from phases import script
 
 HERE = Path(__file__).resolve().parent
 LOGS = HERE.parents[1] / "build" / "demo"
+PICTURE = HERE.parents[1] / "build" / "demo.svg"
 
 FLIGHTS_PER_SECOND = 60
 LONGEST_START_SECONDS = 180
@@ -36,14 +41,16 @@ def main() -> int:
     """Run the demo; return the exit status."""
     flights = read_flights(HERE / "flights.csv")
     with HttpEndpoint.start(script()) as endpoint:
-        numbers, done_while_down = run(flights, endpoint)
+        seen = run(flights, endpoint)
         findings = report.compare(flights, endpoint.accepted())
-    print(f"\n{report.table(findings, numbers, done_while_down)}\n\nFlink's log: {log_file()}")
-    return 0 if report.passed(findings, numbers) else 1
+        picture.draw(seen, endpoint.timeline(), findings, PICTURE)
+    print(f"\n{report.table(findings, seen)}\n\nThe run as a picture: {PICTURE}")
+    print(f"Flink's log: {log_file()}")
+    return 0 if report.passed(findings, seen.last) else 1
 
 
-def run(flights: list[dict[str, Any]], endpoint: HttpEndpoint) -> tuple[Numbers, int]:
-    """Run the job until the endpoint has all flights; return what ``watch`` does."""
+def run(flights: list[dict[str, Any]], endpoint: HttpEndpoint) -> Run:
+    """Run the job until the endpoint has all flights; give what was seen of it."""
     print(f"{len(flights)} flights, {FLIGHTS_PER_SECOND} a second.")
     print(f"Starting Flink; its log is in {LOGS} ...", flush=True)
     os.environ["FLINK_LOG_DIR"] = str(LOGS)  # PyFlink's JVM, which starts below, reads it
@@ -56,7 +63,6 @@ def run(flights: list[dict[str, Any]], endpoint: HttpEndpoint) -> tuple[Numbers,
     job = start(flights, FLIGHTS_PER_SECOND, endpoint.url_for("flights"), rest_port)
     try:
         endpoint.wait_for(1, timeout=LONGEST_START_SECONDS)
-        print(report.HEAD, flush=True)
         return watch(Metrics(rest_port, str(job.get_job_id())), endpoint, len(flights))
     finally:
         job.cancel().result()
@@ -78,22 +84,21 @@ def value_of(text: str) -> str | int | None:
     return int(text) if text.lstrip("-").isdecimal() else text
 
 
-def watch(metrics: Metrics, endpoint: HttpEndpoint, flights: int) -> tuple[Numbers, int]:
-    """Print a line a second until all flights are settled.
-
-    Gives the last numbers, and how many checkpoints were done while the endpoint was down.
-    """
-    while_down: list[int] = []
-    while True:
-        numbers, seconds = metrics.read(), endpoint.statistics().script_seconds
-        phase = phase_at(seconds)
-        print(report.line(seconds, numbers, phase.state), flush=True)
-        if phase is DOWN:
-            while_down.append(numbers.checkpoints)
-        settled = numbers.records_in >= flights and not numbers.pending
-        if settled or seconds > LONGEST_RUN_SECONDS:
-            return numbers, max(while_down, default=0) - min(while_down, default=0)
-        time.sleep(1 - time.monotonic() % 1)  # until the next full second
+def watch(metrics: Metrics, endpoint: HttpEndpoint, flights: int) -> Run:
+    """Show the run, second by second, until all flights are settled."""
+    seen = Run()
+    with view.shown(flights) as show:
+        while True:
+            moment = Moment(endpoint.statistics().script_seconds, metrics.read())
+            seen.moments.append(moment)
+            show(moment)
+            settled = moment.numbers.records_in >= flights and not moment.numbers.pending
+            if settled or moment.seconds > LONGEST_RUN_SECONDS:
+                break
+            time.sleep(1 - time.monotonic() % 1)  # until the next full second
+    began = time.time() - endpoint.statistics().script_seconds
+    seen.checkpoints = [done - began for done in metrics.checkpoint_times()]
+    return seen
 
 
 def free_port() -> int:
