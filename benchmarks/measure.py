@@ -104,7 +104,7 @@ class Bench:
                 server = stack.enter_context(_Process(self._server(lines.marks, total), out))
                 target = f"http://127.0.0.1:{lines.read('port', server)}/in"
             tested = stack.enter_context(
-                _Process(self._command(row, target, total, profile), out, _environment())
+                _Process(self._command(row, target, total, profile), out, pyflink_environment())
             )
             result = self._watch(row, measured, (lines, tested, server), profile)
             tested.end_well(self._timeout)
@@ -183,7 +183,7 @@ class Bench:
         ]
 
 
-def _environment() -> dict[str, str]:
+def pyflink_environment() -> dict[str, str]:
     """Return what a PyFlink job needs; a Java program does not look at it."""
     return {
         **os.environ,

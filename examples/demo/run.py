@@ -15,6 +15,7 @@ import csv
 import os
 import socket
 import sys
+import threading
 import time
 import warnings
 from pathlib import Path
@@ -65,6 +66,8 @@ def run(flights: list[dict[str, Any]], endpoint: HttpEndpoint) -> Run:
         endpoint.wait_for(1, timeout=LONGEST_START_SECONDS)
         return watch(Metrics(rest_port, str(job.get_job_id())), endpoint, len(flights))
     finally:
+        # PyFlink's worker, a thread of this process, would complain that it is cancelled.
+        threading.excepthook = lambda _: None
         job.cancel().result()
 
 

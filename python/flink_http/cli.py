@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, cast
 
-from . import _summary, redrive
+from . import _outage, _summary, redrive
 from .testing import console
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="flink-http", description="Tools of the HTTP sink.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (console, _summary, redrive):
+    for command in (console, _summary, redrive, _outage):
         command.add_parser(commands)
     parsed = parser.parse_args(arguments)
     return cast("Callable[[argparse.Namespace], int]", parsed.run)(parsed)

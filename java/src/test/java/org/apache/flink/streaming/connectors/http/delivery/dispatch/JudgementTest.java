@@ -103,6 +103,16 @@ class JudgementTest {
         assertThat(play.look()).isNotEmpty();
     }
 
+    @Test
+    void aRefusalForTooManyRequestsWaitsLongerThanAFailure() {
+        // Between zero and 1 s, or 200 ms after a failure, and half of that with a draw of one
+        // half.
+        DispatcherPlay refused = play().accept("x").answer("x", status(429));
+        assertThat(refused.dispatcher.nextWake() - refused.now).isEqualTo(500);
+        DispatcherPlay failed = play().accept("x").answer("x", status(500));
+        assertThat(failed.dispatcher.nextWake() - failed.now).isEqualTo(100);
+    }
+
     // --- evidence -------------------------------------------------------------------------------
 
     @Test
