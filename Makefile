@@ -14,7 +14,7 @@ JAR_SOURCES := $(shell find java/src/main) build.gradle gradle/jar.gradle gradle
 WHEEL_SOURCES := $(shell find python -mindepth 2 -name __pycache__ -prune -o -name lib -prune -o -print) python/build_hook.py pyproject.toml README.md CHANGELOG.md LICENSE NOTICE
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench jmh mutations soak kill cluster-soak matrix jar wheel install format clean
+.PHONY: help demo test bench compare jmh mutations soak kill cluster-soak matrix jar wheel install format clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{ printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ test: $(VENV)/.ready ## run every check and test (on another Flink: FLINK=1.20.5
 
 bench: $(VENV)/.installed ## compare what a request costs, on loopback (benchmarks/README.md; BENCH="--only java-1")
 	@scripts/with-java $(VENV)/bin/python -m benchmarks $(BENCH)
+
+compare: $(VENV)/.installed ## count what this sink and others lose to an endpoint in trouble (COMPARE="--only sink getindata")
+	@scripts/with-java $(VENV)/bin/python -m benchmarks.hostile $(COMPARE)
 
 jmh: ## measure what the state machine alone costs per record (JMH="-p pending=1000 -prof gc")
 	@scripts/gradle jmh -Pwith='$(JMH)'

@@ -31,19 +31,19 @@ SETUP = ROOT / "build" / "benchmarks" / "setup.json"
 FIRST = 1_000_000_000  # the number of the first record, in Records.java
 
 RECORDS = 5_000
-PER_SECOND = 100
+PER_SECOND = 50
 SCRIPT = (
     "0-6: 200, "
     "6-12: 503;Retry-After=2, "
     "12-16: 200, "
     "16-20: every 3 reset, "
     "20-24: 200, "
-    "24-30: refuse, "
-    "30-34: 200, "
-    "34-40: hang, "
-    "40-44: 200, "
-    "44-50: every 20 500, "
-    "50-: 200"
+    "24-84: refuse, "
+    "84-88: 200, "
+    "88-94: hang, "
+    "94-98: 200, "
+    "98-104: every 20 500, "
+    "104-: 200"
 )
 
 
