@@ -15,10 +15,7 @@ final class RequestHead extends BasicHttpRequest {
     RequestHead(Target target, WireRequest request) {
         super(request.method, null, null, request.path);
         addHeader(target.hostHeader);
-        String[] headers = request.headers;
-        for (int i = 0; i < headers.length; i += 2) {
-            addHeader(headers[i], headers[i + 1]);
-        }
+        target.headers.addTo(this, request.headers);
         if (request.body != null && request.body.length > 0) {
             addHeader("Content-Length", Integer.toString(request.body.length));
         } else if (expectsBody(request.method)) {

@@ -26,6 +26,7 @@ final class Target implements AsyncRequestProducer {
     final HttpHost host;
     final HttpRoute route;
     final Header hostHeader;
+    final SharedHeaders headers = new SharedHeaders();
     private final HttpRequest blank;
 
     Target(Origin origin) {
