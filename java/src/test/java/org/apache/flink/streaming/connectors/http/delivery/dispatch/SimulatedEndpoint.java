@@ -59,6 +59,7 @@ final class SimulatedEndpoint {
 
     int retryAfterSeconds = 7;
     private long closedUntil;
+    private int restarts;
 
     SimulatedEndpoint(VirtualTime time, SplittableRandom random) {
         this.time = time;
@@ -75,9 +76,13 @@ final class SimulatedEndpoint {
         return seen.getOrDefault(behaviour, 0);
     }
 
-    /** The sink was restarted from a state that may be older than the last Retry-After. */
+    /**
+     * The sink was restarted from a state that may be older than the last Retry-After, and nobody
+     * gets the answers to what it sent before.
+     */
     void forgive() {
         closedUntil = 0;
+        restarts++;
     }
 
     /** Takes a request and brings its answer later. */
@@ -87,10 +92,11 @@ final class SimulatedEndpoint {
         seen.merge(behaviour, 1, Integer::sum);
         long delay = behaviour == Behaviour.SILENT ? REQUEST_TIMEOUT : 5 + random.nextInt(40);
         Answer answer = answer(behaviour, bodies);
+        int sentIn = restarts;
         time.after(
                 delay,
                 () -> {
-                    if (answer.status() == 429) {
+                    if (answer.status() == 429 && sentIn == restarts) {
                         long until = time.now() + retryAfterSeconds * 1000L;
                         closedUntil = Math.max(closedUntil, until);
                     }
