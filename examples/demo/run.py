@@ -35,7 +35,7 @@ PICTURE = HERE.parents[1] / "build" / "demo.svg"
 
 FLIGHTS_PER_SECOND = 60
 LONGEST_START_SECONDS = 180
-LONGEST_RUN_SECONDS = 150
+LONGEST_RUN_SECONDS = 300
 
 
 def main() -> int:
