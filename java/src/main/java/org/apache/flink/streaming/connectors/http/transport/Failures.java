@@ -45,12 +45,13 @@ final class Failures {
      * @param reused whether the connection had carried another exchange before
      */
     static Answer.Failure beforeAnswered(Throwable cause, boolean sent, boolean reused) {
+        if (cause instanceof SSLHandshakeException) {
+            // TLS 1.3: a server that refuses our certificate says so after the handshake, before or
+            // after the request has left.
+            return Answer.Failure.TLS;
+        }
         if (!sent || cause instanceof RequestNotExecutedException) {
             return Answer.Failure.NOT_EXECUTED;
-        }
-        if (cause instanceof SSLHandshakeException) {
-            // TLS 1.3: a server that refuses our certificate says so after the handshake.
-            return Answer.Failure.TLS;
         }
         if (cause instanceof HttpException
                 || cause instanceof MessageConstraintException
