@@ -73,6 +73,7 @@ class CheckpointJobTest {
         Await.until("a checkpoint with what is between the tasks", () -> job.persistedBytes() > 0);
         jobs.tap().crash();
         job.awaitCount("recordsRestored", 1);
+        jobs.tap().awaitCheckpoints(1); // So all tasks have what was between them, and run.
         jobs.server().answer(Answer.OK);
         jobs.tap().open();
         job.awaitFinished();
