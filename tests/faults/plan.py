@@ -66,15 +66,18 @@ class Plan:
         """Make the plan of a seed, for so many seconds of trouble."""
         random = Random(seed)  # noqa: S311 - it has to come again
         python = random.random() < 1 / 3
+        parallelism = random.choice([1, 2, 2, 3])
+        options = _options(random)
+        steps = [*_troubles(random, lasts), *_blows(random, lasts, python=python)]
+        if Blow.RESCALE in {step.what for step in steps}:
+            # Nothing passes a full buffer, no savepoint either: this one has room for all.
+            options["sink.requests.max-buffered"] = "10000"
         return cls(
             seed,
             python,
-            parallelism=random.choice([1, 2, 2, 3]),
-            options=_options(random),
-            steps=sorted(
-                [*_troubles(random, lasts), *_blows(random, lasts, python=python)],
-                key=lambda step: step.at,
-            ),
+            parallelism,
+            options,
+            steps=sorted(steps, key=lambda step: step.at),
             count=int(PER_SECOND * lasts * 1.2),
         )
 
