@@ -169,6 +169,8 @@ def _options(folder: Path, zookeeper: int) -> list[str]:
         "taskmanager.bind-host": "127.0.0.1",
         "taskmanager.numberOfTaskSlots": str(SLOTS),
         "taskmanager.load-balance.mode": "SLOTS",
+        # One that was paused while the leader changed may never hear of the new one; it ends then.
+        "taskmanager.registration.timeout": "30 s",
         "rest.bind-address": "127.0.0.1",
         "rest.bind-port": "0",
         "high-availability.type": "zookeeper",

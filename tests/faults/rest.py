@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Callable
 
 import requests
@@ -109,6 +110,12 @@ class Rest:
             return all(v["tasks"]["RUNNING"] == v["parallelism"] for v in vertices)
 
         await_until(f"all tasks of job {job}", running)
+
+    def cancel(self, job: str) -> None:
+        """Ask for the end of a job, if anybody listens."""
+        with suppress(requests.RequestException):
+            for address in self._addresses():
+                requests.patch(f"{address}/jobs/{job}?mode=cancel", timeout=_ANSWER_SECONDS)
 
     def sink_metrics(self, job: str) -> list[dict[str, int]]:
         """Return the sink's counts of each subtask; nothing as long as not all are known."""

@@ -89,7 +89,7 @@ def _soak(cluster: Cluster, random: Random, seconds: float) -> list[Sample]:
     samples: list[Sample] = []
     with closing(Job(cluster, "java", plan, timedelta(seconds=seconds + 3600))) as job:
         job.start(plan.parallelism)
-        job.endpoint.wait_for(1, 120)
+        job.await_first()
         while time.monotonic() < began + seconds:
             _trouble(cluster, job, random, cycle / 2)
             time.sleep(cycle / 2)
