@@ -219,10 +219,10 @@ final class RawServer implements AutoCloseable {
         }
     }
 
-    /** Waits for an event of a script, for 10 s at most. */
+    /** Waits for an event of a script, for 30 s at most. */
     static void await(CountDownLatch event) {
         try {
-            if (!event.await(10, TimeUnit.SECONDS)) {
+            if (!event.await(30, TimeUnit.SECONDS)) {
                 throw new AssertionError("The event has not come");
             }
         } catch (InterruptedException e) {
