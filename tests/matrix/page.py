@@ -44,7 +44,8 @@ def page(flinks: Sequence[str], jdks: Sequence[str], results: Mapping[Cell, str]
     def shown(result: str) -> str:
         if result in {PASSED, NOT_OFFERED, UNTRIED}:
             return result
-        return f"fails ({notes.setdefault(result, len(notes) + 1)})"
+        what, _, _ = result.partition(": ")
+        return f"{what} ({notes.setdefault(result, len(notes) + 1)})"
 
     pythons = sorted({cell.python for cell in results}, key=_number)
     rows = [
@@ -56,8 +57,18 @@ def page(flinks: Sequence[str], jdks: Sequence[str], results: Mapping[Cell, str]
             found = (results.get(Cell(flink, python, jdk), UNTRIED) for python in pythons)
             rows.append([flink, jdk, *map(shown, found)])
     table = "".join(f"| {' | '.join(row)} |\n" for row in rows)
-    reasons = "".join(f"\n{number}. {reason}" for reason, number in notes.items())
+    reasons = "".join(f"\n{n}. {reason}{_explained(reason)}" for reason, n in notes.items())
     return f"{_INTRODUCTION}\n{table}{reasons}{chr(10) if reasons else ''}"
+
+
+def _explained(reason: str) -> str:
+    """What is known of a failure that is not this sink's."""
+    if "Security Manager" not in reason:
+        return ""
+    return (
+        " Flink's own scripts, `flink run` among them, start the JVM with an option that JDK 24 and "
+        "newer refuse. A PyFlink job that Python starts does without them, and passed."
+    )
 
 
 def _number(version: str) -> list[int]:
