@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -28,12 +29,14 @@ PAGE = ROOT / "docs" / "matrix.md"
 
 def main() -> int:
     """Try what was asked for; return the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so end what runs
     options = _options()
     jdks = _jdks()
     print(f"JDKs found: {', '.join(jdks)}", flush=True)
     results = _earlier() if options.resume else {}
     shutil.rmtree(PLACE, ignore_errors=True)
     PLACE.mkdir(parents=True)
+    _keep(results)
     for flink in options.flink:
         for python in options.python:
             if Cell(flink, python, str(PROVEN_JDK)) in results:

@@ -66,8 +66,8 @@ def _explained(reason: str) -> str:
     if "Security Manager" not in reason:
         return ""
     return (
-        " Flink's own scripts, `flink run` among them, start the JVM with an option that JDK 24 and "
-        "newer refuse. A PyFlink job that Python starts does without them, and passed."
+        " Flink's own scripts, `flink run` among them, start the JVM with an option that newer "
+        "JDKs refuse. A PyFlink job that Python starts does without them, and passed."
     )
 
 
