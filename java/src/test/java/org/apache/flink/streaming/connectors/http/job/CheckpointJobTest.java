@@ -70,6 +70,8 @@ class CheckpointJobTest {
                         .with("execution.checkpointing.aligned-checkpoint-timeout", alignedTimeout)
                         .start();
         jobs.tap().allow(count);
+        jobs.ledger().awaitSize(BUFFER);
+        jobs.tap().awaitCheckpoints(2); // The second began when the sink had its buffer full.
         Await.until("a checkpoint with what is between the tasks", () -> job.persistedBytes() > 0);
         jobs.tap().crash();
         job.awaitCount("recordsRestored", 1);

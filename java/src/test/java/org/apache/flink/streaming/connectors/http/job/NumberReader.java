@@ -12,25 +12,25 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Emits one number a step while the valve lets it; it never blocks. In the task's thread. */
+/**
+ * Emits one number a step while the valve lets it; it never blocks. In the task's thread.
+ *
+ * <p>It emits nothing before the coordinator has said that it has all its splits: Flink fails a job
+ * again whose task fails while an event from the coordinator is on its way to it.
+ */
 final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
 
     private final SourceReaderContext context;
     private final Valve valve;
-    private final boolean allFirst;
     private final Deque<NumberSequenceSplit> splits = new ArrayDeque<>();
     private boolean started;
     private boolean asked;
     private boolean noMore;
     private CompletableFuture<Void> told = new CompletableFuture<>();
 
-    /**
-     * @param allFirst whether it emits nothing before it has all its splits
-     */
-    NumberReader(SourceReaderContext context, Valve valve, boolean allFirst) {
+    NumberReader(SourceReaderContext context, Valve valve) {
         this.context = context;
         this.valve = valve;
-        this.allFirst = allFirst;
     }
 
     @Override
@@ -41,11 +41,11 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
 
     @Override
     public InputStatus pollNext(ReaderOutput<Long> output) {
-        if (mustWait()) {
+        if (!noMore) {
             return InputStatus.NOTHING_AVAILABLE;
         }
         if (splits.isEmpty()) {
-            return noMore && valve.mayEnd() ? InputStatus.END_OF_INPUT : nothing();
+            return valve.mayEnd() ? InputStatus.END_OF_INPUT : atEnd();
         }
         if (!valve.take()) {
             return InputStatus.NOTHING_AVAILABLE;
@@ -55,23 +55,16 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
         if (split.from() < split.to()) {
             splits.addFirst(new NumberSequenceSplit(split.splitId(), split.from() + 1, split.to()));
         }
-        ask();
         return InputStatus.MORE_AVAILABLE;
     }
 
-    private InputStatus nothing() {
-        if (noMore) {
-            valve.atEnd();
-        }
+    private InputStatus atEnd() {
+        valve.atEnd();
         return InputStatus.NOTHING_AVAILABLE;
     }
 
-    private boolean mustWait() {
-        return !noMore && (allFirst || splits.isEmpty());
-    }
-
     private void ask() {
-        if (mustWait() && !asked) {
+        if (!noMore && !asked) {
             asked = true;
             context.sendSplitRequest();
         }
@@ -79,7 +72,7 @@ final class NumberReader implements SourceReader<Long, NumberSequenceSplit> {
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return mustWait() ? told : valve.turned(splits.isEmpty());
+        return !noMore ? told : valve.turned(splits.isEmpty());
     }
 
     @Override

@@ -24,11 +24,7 @@ final class Numbers implements Source<Long, NumberSequenceSplit, Collection<Numb
     /** More than there are subtasks, so that a job that is rescaled has work for all. */
     private static final int SPLITS = 20;
 
-    /**
-     * Fewer than that are one split, and flow only when the coordinator has said that it was the
-     * last: Flink fails a job again whose task fails while an event from the coordinator is on its
-     * way to it.
-     */
+    /** Fewer than that are one split. */
     private static final int SMALL = 100;
 
     private final SerializableFunction<SourceReaderContext, Valve> valve;
@@ -56,7 +52,7 @@ final class Numbers implements Source<Long, NumberSequenceSplit, Collection<Numb
 
     @Override
     public SourceReader<Long, NumberSequenceSplit> createReader(SourceReaderContext context) {
-        return new NumberReader(context, valve.apply(context), count < SMALL);
+        return new NumberReader(context, valve.apply(context));
     }
 
     @Override
