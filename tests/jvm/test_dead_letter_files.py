@@ -48,7 +48,7 @@ def test_what_java_writes_is_read_in_python_while_the_writer_is_open(
 ) -> None:
     """Byte for byte, by the schema, without a credential."""
     concurrent = jvm.java.util.concurrent
-    with closing(rooms.DeadLetters.open(tmp_path.as_uri(), 0, 0)) as writer:
+    with closing(rooms.DeadLetters.open(tmp_path.as_uri(), 0, 0, jvm.java.lang.Thread())) as writer:
         for number, body in enumerate(BODIES):
             durable = concurrent.FutureTask(jvm.java.lang.Thread(), None)
             writer.write(letter(rooms, number, body), durable)
