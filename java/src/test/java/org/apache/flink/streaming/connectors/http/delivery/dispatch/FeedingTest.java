@@ -52,6 +52,18 @@ class FeedingTest {
     }
 
     @Test
+    void whatIsDoneWithHoldsNothingOfWhatCameAfterIt() {
+        // One that is old to the collector would keep all of that alive.
+        DispatcherPlay play = play().accept("u v w x");
+        Exchange first = play.underWay.get(0);
+        Entry settled = first.batch.first();
+        play.answer("u", 200);
+        assertThat(play.underWay()).as("begun by the answer to u").contains("w");
+        assertThat(first.successor).isNull();
+        assertThat(settled.batch).isNull();
+    }
+
+    @Test
     void anAnswerThatComesBeforeTheHandOverLeavesNothingBehind() {
         // The client has answered both before it was given anything to follow.
         DispatcherPlay play = play().accept("u v");
